@@ -1,0 +1,167 @@
+"""The types that flow through the index: documents, their pages, passages of them, and hits."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import UnknownPage
+
+Boxes = NDArray[np.uint16]
+"""Shape (characters, 4): left, top, right, bottom of each character, in tenths of a point, measured
+from the top left corner of its page as a viewer shows it. A row of zeros has no place (a space)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a document: a span of its running text.
+
+    `number` counts as a PDF viewer does, from 1. `label` is the number printed on the page, if any.
+    `start` and `end` are character positions in `Document.text`; a blank page has start == end.
+    `width` and `height` are in points; 0 for a document without a page format (HTML, plain text).
+    """
+
+    number: int
+    label: str | None
+    start: int
+    end: int
+    width: float = 0.0
+    height: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: the span of one block of `Document.text`, and its level, 1 for the highest."""
+
+    level: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A part of one line on a page, in points from the top left corner of the page."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as readable running text, with the way back to its pages.
+
+    `text` holds blocks (headings, paragraphs, list items, table rows, footnotes) separated by one
+    newline each. A paragraph that runs over a page border is one block. Pages are numbered 1..n, none
+    missing, and their spans follow each other without gaps, so each character has exactly one page.
+    `date` is as precise as it is known: "2023", "2020-04" or "2019-09-17".
+    """
+
+    id: str
+    title: str
+    file: str
+    text: str
+    pages: tuple[Page, ...]
+    headings: tuple[Heading, ...] = ()
+    date: str | None = None
+    source: str | None = None
+    boxes: Boxes | None = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if [page.number for page in self.pages] != list(range(1, len(self.pages) + 1)):
+            raise ValueError(f"{self.file}: pages must be numbered 1 to {len(self.pages)}, none missing")
+        position = 0
+        for page in self.pages:
+            if page.start != position or page.end < page.start:
+                raise ValueError(f"{self.file}: page {page.number} starts at {page.start}, not at {position}")
+            position = page.end
+        if position != len(self.text):
+            raise ValueError(f"{self.file}: the pages end at {position}, the text at {len(self.text)}")
+        if self.boxes is not None and self.boxes.shape != (len(self.text), 4):
+            raise ValueError(f"{self.file}: {self.boxes.shape} boxes for {len(self.text)} characters")
+
+    def page(self, number: int) -> Page:
+        """Return page `number`. Raises UnknownPage."""
+        if not 1 <= number <= len(self.pages):
+            raise UnknownPage(f"«{self.title}» heeft geen pagina {number}: kies 1 tot en met {len(self.pages)}.")
+        return self.pages[number - 1]
+
+    def page_at(self, position: int) -> Page:
+        """Return the page on which the character at `position` stands."""
+        return self.pages[max(0, bisect_right(self.pages, position, key=lambda page: page.start) - 1)]
+
+    def pages_of(self, start: int, end: int) -> tuple[int, ...]:
+        """Return the numbers of the pages on which text[start:end] stands, in order."""
+        first, last = self.page_at(start).number, self.page_at(max(start, end - 1)).number
+        return tuple(page.number for page in self.pages[first - 1 : last] if page.end > page.start)
+
+    def headings_at(self, position: int) -> tuple[str, ...]:
+        """Return the headings above `position`, the highest level first."""
+        path: list[Heading] = []
+        for heading in self.headings:
+            if heading.end > position:
+                break
+            while path and path[-1].level >= heading.level:
+                path.pop()
+            path.append(heading)
+        return tuple(self.text[heading.start : heading.end] for heading in path)
+
+    def rectangles(self, start: int, end: int) -> tuple[Rectangle, ...]:
+        """Return where text[start:end] stands, one rectangle for each line; empty if places are unknown."""
+        found: list[Rectangle] = []
+        for position in range(start, end if self.boxes is not None else start):
+            left, top, right, bottom = (value / 10 for value in self.boxes[position].tolist())  # type: ignore[index]
+            if right <= left:
+                continue
+            page = self.page_at(position).number
+            if found and found[-1].page == page and found[-1].left <= left and _same_line(found[-1], top, bottom):
+                before = found[-1]
+                found[-1] = Rectangle(
+                    page, before.left, min(before.top, top), max(before.right, right), max(before.bottom, bottom)
+                )
+            else:
+                found.append(Rectangle(page, left, top, right, bottom))
+        return tuple(found)
+
+
+def _same_line(line: Rectangle, top: float, bottom: float) -> bool:
+    return line.top < (top + bottom) / 2 < line.bottom or top < (line.top + line.bottom) / 2 < bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit that is found: one sentence, and the few sentences around it that are read with it.
+
+    `start` and `end` delimit the passage in `Document.text`, `focus` the sentence in its middle.
+    A passage never leaves the section it stands in; `headings` is the path above it.
+    """
+
+    id: str
+    document_id: str
+    start: int
+    end: int
+    focus: tuple[int, int]
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found. A higher score is better; ranks count from 1; ties go by passage id."""
+
+    passage: Passage
+    document: Document
+    score: float
+    rank: int
+
+    @property
+    def text(self) -> str:
+        """The text of the passage, as it stands in the running text."""
+        return self.document.text[self.passage.start : self.passage.end]
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        """The numbers of the pages on which the passage stands."""
+        return self.document.pages_of(self.passage.start, self.passage.end)

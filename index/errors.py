@@ -1,0 +1,66 @@
+"""Every error that Vraagbaak raises on purpose.
+
+    VraagbaakError
+    ├── UnreadableDocument      a file that cannot be read; `reason` is Dutch, for the administrator
+    ├── UnknownDocument         a document id that is not in the index
+    ├── UnknownPage             a page number that the document does not have
+    ├── BadQuestion             a question that cannot be asked (empty, too long); Dutch
+    ├── IndexUnavailable        there is no index yet, or no whole one
+    ├── IndexMismatch           the index was made by something else than what opens it
+    ├── ModelUnavailable        a model file is missing
+    ├── ModelAltered            a model file is not the file that was published
+    ├── GenerationFailed        a generator gave no answer
+    └── BadConfiguration        a setting or an argument that cannot be used
+
+Every message says what happened, with the value, and what to do about it. Messages that reach people
+who ask questions are Dutch; the others are English, for engineers.
+"""
+
+
+class VraagbaakError(Exception):
+    """Anything that Vraagbaak itself reports as wrong."""
+
+
+class UnreadableDocument(VraagbaakError):
+    """A file that cannot be read. `reason` says why in Dutch, for the administrator."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}")
+        self.file = file
+        self.reason = reason
+
+
+class UnknownDocument(VraagbaakError):
+    """A document id that is not in the index."""
+
+
+class UnknownPage(VraagbaakError):
+    """A page number that the document does not have."""
+
+
+class BadQuestion(VraagbaakError):
+    """A question that cannot be asked: empty or too long. The message is Dutch."""
+
+
+class IndexUnavailable(VraagbaakError):
+    """There is no index at this place, or none that is whole."""
+
+
+class IndexMismatch(VraagbaakError):
+    """The index was made by something else than what opens it."""
+
+
+class ModelUnavailable(VraagbaakError):
+    """A model file is missing, or none of its sources could be reached."""
+
+
+class ModelAltered(VraagbaakError):
+    """A model file is not the file that was published: its SHA-256 differs."""
+
+
+class GenerationFailed(VraagbaakError):
+    """A generator gave no answer."""
+
+
+class BadConfiguration(VraagbaakError):
+    """A setting or an argument that cannot be used."""
