@@ -1,0 +1,68 @@
+"""The application: every route around one assistant."""
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from api.envelope import Envelope
+from api.library import library_routes
+from api.line import Line, LineClosed
+from api.page import page_files, page_routes
+from api.problems import answer_with_problems
+from api.questions import question_routes
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+BODY_LIMIT = 64 * 1024
+"""Bytes of one request: a question with its conversation is far smaller."""
+
+
+def create_app(assistant: "Assistant", *, examples: Sequence[str] = (), waiting: int = 8) -> FastAPI:
+    """Return the web application around `assistant`.
+
+    `examples` are the questions that the chat page offers to begin with; `waiting` is how many questions
+    may wait while one is being answered, before others are sent away with status 503.
+    """
+    line = Line(waiting)
+    # No page of API documentation: FastAPI's own load their scripts from elsewhere. /openapi.json stays.
+    app = FastAPI(
+        title="Vraagbaak",
+        version=version("vraagbaak"),
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=BODY_LIMIT,
+    )
+    app.state.line = line
+    answer_with_problems(app)
+    app.include_router(page_routes(assistant, examples))
+    app.include_router(question_routes(assistant, line))
+    app.include_router(library_routes(assistant))
+    app.mount("/static", page_files())
+    app.add_middleware(Envelope)
+
+    @app.api_route("/healthz", methods=["GET", "HEAD"], tags=["dienst"])
+    async def healthz() -> dict[str, str]:
+        """Say that the process is alive."""
+        return {"status": "ok"}
+
+    @app.api_route("/readyz", methods=["GET", "HEAD"], tags=["dienst"])
+    def readyz() -> dict[str, str]:
+        """Say whether questions can be answered now."""
+        if line.closed:
+            raise LineClosed("The service is stopping.")
+        return {"status": "ok", "index": assistant.index.generation}
+
+    @app.get("/version", tags=["dienst"])
+    def versions() -> dict[str, str]:
+        """Name the versions of the software, the models and the index."""
+        return {
+            "version": app.version,
+            "embedder": assistant.embedder_name,
+            "generator": assistant.generator_name,
+            "index": assistant.index.generation,
+        }
+
+    return app

@@ -1,0 +1,79 @@
+"""The documents: what there is, the files as they are, and pages as pictures."""
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.responses import FileResponse, Response
+
+from api.schemas import DocumentBody, DocumentDetails, DocumentsBody
+from index.images import page_image
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+    from index.documents import Document
+
+_QUOTE = re.compile(r"(\d{1,9})-(\d{1,9})")
+_LONGEST_QUOTE = 20_000  # characters: more marks would only cost time
+_CACHE = {"Cache-Control": "private, no-cache"}  # keep it, but ask each time: an ETag costs no drawing
+
+
+def library_routes(assistant: "Assistant") -> APIRouter:
+    """Return the routes that show documents."""
+    routes = APIRouter(prefix="/api/v1/documents", tags=["documenten"])
+
+    @routes.get("")
+    def documents() -> DocumentsBody:
+        """List the documents."""
+        return DocumentsBody(documents=[DocumentBody.of(document) for document in assistant.index.documents])
+
+    @routes.get("/{document_id}")
+    def document(document_id: str) -> DocumentDetails:
+        """Describe one document."""
+        return DocumentDetails.of(assistant.index.document(document_id))
+
+    @routes.get("/{document_id}/file", response_class=FileResponse)
+    def file(document_id: str) -> FileResponse:
+        """Deliver the original file; only a PDF opens in the browser, so that `#page=12` works."""
+        index = assistant.index
+        name = index.document(document_id).file
+        is_pdf = name.lower().endswith(".pdf")
+        # The page's own policy would keep the browser's PDF viewer from showing it.
+        policy = {"Content-Security-Policy": "frame-ancestors 'self'"} if is_pdf else {}
+        return FileResponse(
+            index.file(document_id),
+            headers=_CACHE | policy,
+            media_type="application/pdf" if is_pdf else "application/octet-stream",
+            filename=name,
+            content_disposition_type="inline" if is_pdf else "attachment",
+        )
+
+    @routes.get("/{document_id}/pages/{number}.png", response_class=Response)
+    def page(request: Request, document_id: str, number: int, quote: str | None = None) -> Response:
+        """Draw a page, with what stands of a quote on it marked; `quote` is START-END in the document's text."""
+        index = assistant.index
+        document = index.document(document_id)
+        document.page(number)
+        span = _span(quote, document) if quote is not None else None
+        made_from = f"{index.generation} {document_id} {number} {span}"
+        tag = f'"{hashlib.sha256(made_from.encode()).hexdigest()[:32]}"'
+        headers = _CACHE | {"ETag": tag}
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        image = page_image(index.file(document_id), document, number, span)
+        return Response(image, headers=headers, media_type="image/png")
+
+    return routes
+
+
+def _span(quote: str, document: "Document") -> tuple[int, int]:
+    found = _QUOTE.fullmatch(quote)
+    start, end = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not start < end <= len(document.text) or end - start > _LONGEST_QUOTE:
+        raise RequestValidationError(
+            [{"type": "quote", "loc": ("query", "quote"), "msg": "not a span", "input": quote}]
+        )
+    return start, end

@@ -1,0 +1,99 @@
+"""What goes wrong, as problem details (RFC 9457) with a Dutch text and the id of the request."""
+
+import logging
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from api.line import LineClosed, LineFull
+from index.errors import (
+    BadQuestion,
+    GenerationFailed,
+    IndexUnavailable,
+    ModelUnavailable,
+    UnknownDocument,
+    UnknownPage,
+)
+from index.texts import all_texts, text
+
+Problem = dict[str, object]
+
+RETRY_AFTER = 10
+"""Seconds: about the time of one answer on two processor cores."""
+
+KINDS: Mapping[type[Exception], tuple[int, str]] = {
+    BadQuestion: (422, "bad_question"),
+    RequestValidationError: (422, "invalid"),
+    UnknownDocument: (404, "unknown_document"),
+    UnknownPage: (404, "unknown_page"),
+    LineFull: (503, "busy"),
+    LineClosed: (503, "stopping"),
+    IndexUnavailable: (503, "index_unavailable"),
+    ModelUnavailable: (503, "model_unavailable"),
+    GenerationFailed: (502, "generation_failed"),
+}
+"""Status and kind of every error that means something to a client. Anything else is a 500."""
+
+_OWN_WORDS = (BadQuestion, UnknownPage)  # their messages are Dutch and for who asks
+_STATUSES = {404: "not_found", 405: "not_allowed", 413: "too_large"}
+
+logger = logging.getLogger(__name__)
+
+
+def problem_of(error: Exception, request_id: str) -> Problem:
+    """Return the problem details of an error; an unexpected one is logged and shows nothing of itself."""
+    if isinstance(error, HTTPException):
+        status, kind = error.status_code, _STATUSES.get(error.status_code, "http")
+    else:
+        status, kind = next((KINDS[base] for base in type(error).mro() if base in KINDS), (500, "unexpected"))
+    if status >= 500:
+        expected = kind not in ("unexpected", "generation_failed")
+        logger.error("request %s: %s: %s", request_id, kind, error, exc_info=None if expected else error)
+    problem: Problem = {
+        "type": f"urn:vraagbaak:problem:{kind.replace('_', '-')}",
+        "title": text(f"problem.{kind}_title"),
+        "status": status,
+        "detail": str(error) if isinstance(error, _OWN_WORDS) else text(f"problem.{kind}"),
+        "request_id": request_id,
+    }
+    if isinstance(error, RequestValidationError):
+        reasons = [_reason(entry) for entry in error.errors()]
+        problem |= {"detail": " ".join(reason["detail"] for reason in reasons[:3]), "errors": reasons}
+    return problem
+
+
+def response_of(error: Exception, request_id: str) -> JSONResponse:
+    """Return the response for an error."""
+    problem = problem_of(error, request_id)
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    if problem["status"] == 503:
+        headers["Retry-After"] = str(RETRY_AFTER)
+    return JSONResponse(problem, int(str(problem["status"])), headers, media_type="application/problem+json")
+
+
+def answer_with_problems(app: FastAPI) -> None:
+    """Make the app answer every error with problem details."""
+
+    def handle(request: Request, error: Exception) -> Response:
+        return response_of(error, request.state.request_id)
+
+    for kind in (HTTPException, *KINDS):
+        app.add_exception_handler(kind, handle)
+
+
+def _reason(entry: Mapping[str, object]) -> dict[str, str]:
+    """Say in Dutch what pydantic found wrong with one field."""
+    key, place = f"invalid.{entry['type']}", entry["loc"]
+    names = (
+        [str(part) for part in place if part not in ("body", "query", "path")]
+        if isinstance(place, tuple)
+        else []
+    )
+    field = ".".join(names) if entry["type"] != "json_invalid" else ""
+    context = entry.get("ctx")
+    limits = context if isinstance(context, dict) else {}
+    known = key if key in all_texts() else "invalid.other"
+    return {"field": field, "detail": text(known, field=field or text("invalid.body"), **limits)}

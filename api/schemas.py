@@ -1,0 +1,184 @@
+"""The JSON that comes out."""
+
+from urllib.parse import quote
+
+from pydantic import BaseModel
+
+from index import documents
+from rag import answers
+
+
+class DocumentBody(BaseModel):
+    """A document."""
+
+    id: str
+    title: str
+    file: str
+    date: str | None
+    pages: int
+
+    @classmethod
+    def of(cls, document: documents.Document) -> "DocumentBody":
+        """Describe a document."""
+        return cls(
+            id=document.id,
+            title=document.title,
+            file=document.file,
+            date=document.date,
+            pages=len(document.pages),
+        )
+
+
+class DocumentDetails(DocumentBody):
+    """A document, with where it came from and the number printed on each of its pages."""
+
+    source: str | None
+    labels: list[str | None]
+
+    @classmethod
+    def of(cls, document: documents.Document) -> "DocumentDetails":
+        """Describe a document."""
+        labels = [page.label for page in document.pages]
+        return cls(**DocumentBody.of(document).model_dump(), source=document.source, labels=labels)
+
+
+class DocumentsBody(BaseModel):
+    """All documents."""
+
+    documents: list[DocumentBody]
+
+
+class HitBody(BaseModel):
+    """A passage that was found; its text is text[start:end] of the document."""
+
+    rank: int
+    score: float
+    document: DocumentBody
+    pages: list[int]
+    text: str
+    heading: list[str]
+    start: int
+    end: int
+    url: str
+
+    @classmethod
+    def of(cls, hit: documents.Hit) -> "HitBody":
+        """Describe a hit."""
+        return cls(
+            rank=hit.rank,
+            score=hit.score,
+            document=DocumentBody.of(hit.document),
+            pages=list(hit.pages),
+            text=hit.text,
+            heading=list(hit.passage.headings),
+            start=hit.passage.start,
+            end=hit.passage.end,
+            url=page_url(hit.document.id, min(hit.pages, default=1), hit.passage.start, hit.passage.end),
+        )
+
+
+class HitsBody(BaseModel):
+    """What a search found."""
+
+    query: str
+    hits: list[HitBody]
+
+
+class CitationBody(BaseModel):
+    """A literal quote and the page on which it begins; `url` is that page's image with the quote marked."""
+
+    number: int
+    document: DocumentBody
+    page: int
+    page_label: str | None
+    quote: str
+    start: int
+    end: int
+    url: str
+
+    @classmethod
+    def of(cls, citation: answers.Citation) -> "CitationBody":
+        """Describe a citation."""
+        return cls(
+            number=citation.number,
+            document=DocumentBody.of(citation.document),
+            page=citation.page,
+            page_label=citation.page_label,
+            quote=citation.quote,
+            start=citation.start,
+            end=citation.end,
+            url=page_url(citation.document.id, citation.page, citation.start, citation.end),
+        )
+
+
+class SourcesBody(BaseModel):
+    """What was found, and the best quote: the event `sources`."""
+
+    hits: list[HitBody]
+    quote: CitationBody | None
+
+    @classmethod
+    def of(cls, sources: answers.Sources) -> "SourcesBody":
+        """Describe the sources of an answer to come."""
+        return cls(
+            hits=[HitBody.of(hit) for hit in sources.hits],
+            quote=CitationBody.of(sources.quote) if sources.quote else None,
+        )
+
+
+class SentenceBody(BaseModel):
+    """A sentence of an answer, and the numbers of its citations."""
+
+    text: str
+    citations: list[int]
+    verified: bool
+
+
+class ModelBody(BaseModel):
+    """The models that made an answer."""
+
+    embedder: str
+    generator: str
+
+
+class AnswerBody(BaseModel):
+    """An answer; the markers [1] in `text` point to `citations`."""
+
+    id: str
+    question: str
+    standalone_question: str
+    status: answers.Status
+    text: str
+    sentences: list[SentenceBody]
+    citations: list[CitationBody]
+    hits: list[HitBody]
+    confidence: float
+    timings_ms: dict[str, float]
+    model: ModelBody
+    index: str
+
+    @classmethod
+    def of(cls, answer: answers.Answer) -> "AnswerBody":
+        """Describe an answer."""
+        return cls(
+            id=answer.id,
+            question=answer.question,
+            standalone_question=answer.standalone_question,
+            status=answer.status,
+            text=answer.text,
+            sentences=[
+                SentenceBody(text=entry.text, citations=list(entry.citations), verified=entry.verified)
+                for entry in answer.sentences
+            ],
+            citations=[CitationBody.of(citation) for citation in answer.citations],
+            hits=[HitBody.of(hit) for hit in answer.hits],
+            confidence=answer.confidence,
+            timings_ms={name: round(value, 1) for name, value in answer.timings.items()},
+            model=ModelBody(embedder=answer.embedder, generator=answer.generator),
+            index=answer.index,
+        )
+
+
+def page_url(document_id: str, page: int, start: int, end: int) -> str:
+    """Return the path of a page's image on which text[start:end] is marked."""
+    return f"/api/v1/documents/{quote(document_id, safe='')}/pages/{page}.png?quote={start}-{end}"
