@@ -1,4 +1,4 @@
-"""One question on its way to its answer: the blocking work in a thread, what comes of it in the event loop."""
+"""One question on its way to its answer: a thread does the work, the event loop hears of it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
@@ -63,7 +63,7 @@ class Asking:
 
     async def answer(self) -> Answer:
         """Return the Answer. Raises what the steps raise, and LineClosed."""
-        return [cast(Answer, item) async for item in self.news() if isinstance(item, Answer)][-1]
+        return [item async for item in self.news() if isinstance(item, Answer)][-1]
 
     def leave(self) -> None:
         """End the work if it goes on. Harmless when it is done."""

@@ -53,7 +53,7 @@ def library_routes(assistant: "Assistant") -> APIRouter:
 
     @routes.get("/{document_id}/pages/{number}.png", response_class=Response)
     def page(request: Request, document_id: str, number: int, quote: str | None = None) -> Response:
-        """Draw a page, with what stands of a quote on it marked; `quote` is START-END in the document's text."""
+        """Draw a page, its part of a quote marked; `quote` is START-END, positions in the document's text."""
         index = assistant.index
         document = index.document(document_id)
         document.page(number)
@@ -73,7 +73,5 @@ def _span(quote: str, document: "Document") -> tuple[int, int]:
     found = _QUOTE.fullmatch(quote)
     start, end = (int(found[1]), int(found[2])) if found else (0, 0)
     if not start < end <= len(document.text) or end - start > _LONGEST_QUOTE:
-        raise RequestValidationError(
-            [{"type": "quote", "loc": ("query", "quote"), "msg": "not a span", "input": quote}]
-        )
+        raise RequestValidationError([{"type": "quote", "loc": ("query", "quote"), "input": quote}])
     return start, end

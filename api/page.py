@@ -21,7 +21,7 @@ _TEXT = re.compile(r"\{\{(page\.\w+)\}\}")
 
 
 class PageTexts(BaseModel):
-    """What the chat page says: its texts by key, questions to begin with, and how many documents there are."""
+    """What the chat page says: its texts, questions to begin with, and the number of documents."""
 
     texts: dict[str, str]
     examples: list[str]
