@@ -77,22 +77,19 @@ def response_of(error: Exception, request_id: str) -> JSONResponse:
 def answer_with_problems(app: FastAPI) -> None:
     """Make the app answer every error with problem details."""
 
-    def handle(request: Request, error: Exception) -> Response:
+    async def handle(request: Request, error: Exception) -> Response:
         return response_of(error, request.state.request_id)
 
-    for kind in (HTTPException, *KINDS):
+    kinds: tuple[type[Exception], ...] = (HTTPException, *KINDS)
+    for kind in kinds:
         app.add_exception_handler(kind, handle)
 
 
 def _reason(entry: Mapping[str, object]) -> dict[str, str]:
     """Say in Dutch what pydantic found wrong with one field."""
     key, place = f"invalid.{entry['type']}", entry["loc"]
-    names = (
-        [str(part) for part in place if part not in ("body", "query", "path")]
-        if isinstance(place, tuple)
-        else []
-    )
-    field = ".".join(names) if entry["type"] != "json_invalid" else ""
+    inner = place[1:] if isinstance(place, tuple) and entry["type"] != "json_invalid" else ()
+    field = ".".join(str(part) for part in inner)
     context = entry.get("ctx")
     limits = context if isinstance(context, dict) else {}
     known = key if key in all_texts() else "invalid.other"
