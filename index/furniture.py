@@ -1,0 +1,129 @@
+"""What stands on a page but is not its text: running heads and feet, page numbers, section labels."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from index.lines import Line
+
+_OUTERMOST = 3
+"""A head or foot stands among the first or last lines of a page, counted by baseline."""
+_SAME_LEVEL = 2.0  # Points.
+_NUMBER = re.compile(r"\d{1,4}|[ivxlc]{1,7}")
+_ONLY_NUMBER = re.compile(
+    r"(?:pagina|blz\.?|bladzijde|p\.|page)?\s*[-–|]?\s*(\d{1,4}|[ivxlc]{1,7})"
+    r"(?:\s*(?:van|/|of)\s*\d{1,4})?\s*[-–|]?",
+    re.IGNORECASE,
+)
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+@dataclass(frozen=True, slots=True)
+class BarePage:
+    """The lines of a page without its furniture, and the page number that was printed on it."""
+
+    lines: tuple[Line, ...]
+    label: str | None
+
+
+def strip_furniture(pages: Sequence[Sequence[Line]]) -> tuple[BarePage, ...]:
+    """Return each page without what repeats in its margins, and the label printed on it.
+
+    A margin line repeats when it stands at the same level, digits aside with the same words, on three
+    pages (on both pages of a document of two). What stands on the same level as such a line goes too.
+    """
+    margins = [_margin_lines(lines) for lines in pages]
+    needed = min(3, max(2, len(pages)))
+    repeated = _repeated(margins, needed)
+    numbers = _page_numbers(margins)
+    bare = []
+    for index, lines in enumerate(pages):
+        gone = {id(line) for line in margins[index] if _key(line) in repeated}
+        gone |= {id(line) for line in margins[index] if _is_only_number(line) and index in numbers}
+        levels = [line.baseline for line in lines if id(line) in gone]
+        gone |= {
+            id(line)
+            for line in margins[index]
+            if any(abs(line.baseline - level) < _SAME_LEVEL for level in levels)
+        }
+        bare.append([line for line in lines if id(line) not in gone])
+    labels = _section_labels(bare)
+    return tuple(
+        BarePage(tuple(line for line in lines if id(line) not in labels), numbers.get(index))
+        for index, lines in enumerate(bare)
+    )
+
+
+def _margin_lines(lines: Sequence[Line]) -> list[Line]:
+    levels = sorted({round(line.baseline) for line in lines})
+    outer = {*levels[:_OUTERMOST], *levels[-_OUTERMOST:]}
+    return [line for line in lines if round(line.baseline) in outer]
+
+
+def _key(line: Line) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", line.text.strip().casefold()), round(line.baseline / _SAME_LEVEL)
+
+
+def _repeated(margins: Sequence[Sequence[Line]], needed: int) -> set[tuple[str, int]]:
+    on_pages: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for index, lines in enumerate(margins):
+        for line in lines:
+            words, level = _key(line)
+            on_pages[words][level].add(index)
+    found = set()
+    for words, levels in on_pages.items():
+        for level in levels:
+            near = levels[level] | levels.get(level - 1, set()) | levels.get(level + 1, set())
+            if len(near) >= needed:
+                found.add((words, level))
+    return found
+
+
+def _is_only_number(line: Line) -> bool:
+    return _ONLY_NUMBER.fullmatch(line.text.strip()) is not None
+
+
+def _page_numbers(margins: Sequence[Sequence[Line]]) -> dict[int, str]:
+    """Return the printed number of each page: numbers in the margin that rise with the pages."""
+    found: list[tuple[int, str, tuple[int, bool]]] = []
+    for index, lines in enumerate(margins):
+        for line in lines:
+            only = _ONLY_NUMBER.fullmatch(line.text.strip())
+            candidates = [only.group(1)] if only else _NUMBER.findall(line.text)
+            for text in candidates:
+                if text.isdigit() or only:
+                    found.append((index, text, (_value(text) - index, text.isdigit())))
+    support = Counter(rule for _, rule in {(index, rule) for index, _, rule in found})
+    numbers: dict[int, str] = {}
+    best: dict[int, int] = {}
+    for index, text, rule in found:
+        if support[rule] >= 2 and support[rule] > best.get(index, 0):
+            numbers[index], best[index] = text, support[rule]
+    return numbers
+
+
+def _value(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    values = [_ROMAN[letter] for letter in text.lower()]
+    following = [*values[1:], 0]
+    return sum(-value if value < after else value for value, after in zip(values, following, strict=True))
+
+
+def _section_labels(pages: Sequence[Sequence[Line]]) -> set[int]:
+    """Return the ids of lines that are the last, or the first, text of neighbouring pages: section labels."""
+    found = set()
+    for end in (-1, 0):
+        outer = [lines[end] if len(lines) > 1 else None for lines in pages]
+        for line, following in _neighbours(outer):
+            if line.text == following.text and len(line.text) <= 60 and line.text[-1] not in ".!?;:":
+                found |= {id(line), id(following)}
+    return found
+
+
+def _neighbours(lines: Sequence[Line | None]) -> Iterator[tuple[Line, Line]]:
+    for line, following in pairwise(lines):
+        if line is not None and following is not None:
+            yield line, following

@@ -1,0 +1,163 @@
+"""The characters of a PDF page as PDFium sees them, each with its place, size and weight."""
+
+# mypy: disable-error-code="no-untyped-call,attr-defined"
+# pypdfium2 has no types, and makes its raw functions while it is imported.
+
+import ctypes
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from numpy.typing import NDArray
+
+from index.characters import clean
+
+PDFIUM = Lock()
+"""PDFium is not safe for threads: whoever calls it holds this lock."""
+
+_BOLD = ("bold", "black", "heavy", "demi")
+_HYPHEN_AT_LINE_END = 2  # The code PDFium gives it.
+_LINE_ENDS = (0, 10, 13)
+_FINE = 100  # PDFium gives whole device units: a hundred of them to the point.
+
+
+@dataclass(slots=True)
+class Glyph:
+    """What one drawn character reads as (a ligature as several letters), and where it stands.
+
+    `box` is left, top, right, bottom in points from the top left corner of the page as a viewer shows it.
+    `left`, `right` and `baseline` are the same for a page turned so that most text runs to the right.
+    """
+
+    text: str
+    box: tuple[float, float, float, float]
+    left: float
+    right: float
+    baseline: float
+    size: float
+    bold: bool
+    drawn: bool  # False for a space that PDFium sees in a gap.
+    raised: bool  # A digit above the line: a note mark, or the 2 of m².
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    size: float  # Points.
+    bold: bool
+    turn: int  # Degrees to the right, a multiple of 90; -1 for any other direction.
+
+
+@dataclass(slots=True)
+class _Character:
+    text: str
+    style: _Style
+    drawn: bool
+    raised: bool
+    places: tuple[float, float, float, float, float, float]
+    """Left, top, right, bottom, origin x, origin y in the PDF's own coordinates."""
+
+
+def page_glyphs(page: pdfium.PdfPage) -> tuple[Glyph, ...]:
+    """Return the characters that lie on the page and run in its main direction, in the order drawn.
+
+    Spaces are among them, also those that PDFium sees as a gap. Text in another direction (a watermark,
+    a mark in the margin) is left out. Hold PDFIUM while calling.
+    """
+    text_page = page.get_textpage()
+    characters = _characters(text_page)
+    text_page.close()
+    if not characters:
+        return ()
+    to_view = _to_view(page)
+    numbers = np.array([character.places for character in characters])
+    corners = np.stack([to_view(numbers[:, 0:2]), to_view(numbers[:, 2:4])])
+    boxes = np.concatenate([corners.min(axis=0), corners.max(axis=0)], axis=1).tolist()
+    origins = to_view(numbers[:, 4:6]).tolist()
+    turns = [character.style.turn for character in characters if character.text != " "] or [0]
+    main = max(sorted(set(turns)), key=turns.count)
+    width, height = page.get_size()
+    turn = (main + page.get_rotation()) % 360
+    glyphs = []
+    for character, box, origin in zip(characters, boxes, origins, strict=True):
+        text, style = character.text, character.style
+        inside = 0 <= (box[0] + box[2]) / 2 <= width and 0 <= (box[1] + box[3]) / 2 <= height
+        if inside and (text == " " or style.turn == main):
+            place = _turned(box, origin, turn, width, height)
+            glyphs.append(
+                Glyph(text, tuple(box), *place, style.size, style.bold, character.drawn, character.raised)
+            )
+    return tuple(glyphs)
+
+
+def _turned(
+    box: list[float], origin: list[float], turn: int, width: float, height: float
+) -> tuple[float, float, float]:
+    """Return left, right and baseline after turning the page back by `turn` degrees."""
+    left, top, right, bottom = box
+    if turn == 90:
+        return top, bottom, width - origin[0]
+    if turn == 180:
+        return width - right, width - left, height - origin[1]
+    if turn == 270:
+        return height - bottom, height - top, origin[0]
+    return left, right, origin[1]
+
+
+def _characters(text_page: pdfium.PdfTextPage) -> list[_Character]:
+    box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    ink = [ctypes.c_double() for _ in range(4)]
+    known: dict[int, _Style] = {}
+    style = _Style(1.0, False, 0)
+    characters = []
+    for index in range(text_page.count_chars()):
+        code = raw.FPDFText_GetUnicode(text_page, index)
+        if code in _LINE_ENDS or 0xD800 <= code < 0xE000:
+            continue
+        text = "-" if code == _HYPHEN_AT_LINE_END else clean(chr(code))
+        if not text:
+            continue
+        address = ctypes.cast(raw.FPDFText_GetTextObject(text_page, index), ctypes.c_void_p).value
+        if address is not None:  # A space that PDFium itself put in belongs to no object.
+            if address not in known:
+                known[address] = _style(text_page, index)
+            style = known[address]
+        raw.FPDFText_GetLooseCharBox(text_page, index, box)
+        raw.FPDFText_GetCharOrigin(text_page, index, x, y)
+        up = False
+        if text.isdigit() and style.turn == 0:
+            raw.FPDFText_GetCharBox(text_page, index, *ink)
+            up = ink[2].value - y.value > 0.2 * style.size
+        places = (box.left, box.top, box.right, box.bottom, x.value, y.value)
+        characters.append(_Character(text, style, address is not None, up, places))
+    return characters
+
+
+def _style(text_page: pdfium.PdfTextPage, index: int) -> _Style:
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(text_page, index, matrix)
+    size = raw.FPDFText_GetFontSize(text_page, index) * math.hypot(matrix.c, matrix.d)
+    name, flags = ctypes.create_string_buffer(256), ctypes.c_int()
+    raw.FPDFText_GetFontInfo(text_page, index, name, 256, flags)
+    named = name.value.decode("utf-8", "replace").lower()
+    degrees = math.degrees(math.atan2(-matrix.b, matrix.a)) % 360
+    turn = round(degrees / 90) * 90
+    return _Style(
+        size or 1.0, any(word in named for word in _BOLD), turn % 360 if abs(turn - degrees) < 10 else -1
+    )
+
+
+def _to_view(page: pdfium.PdfPage) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+    """Return the map of (n, 2) PDF coordinates to points from the top left corner as a viewer shows it."""
+    width, height = page.get_size()
+    corners = []
+    for x, y in ((0, 0), (1000, 0), (0, 1000)):
+        device_x, device_y = ctypes.c_int(), ctypes.c_int()
+        size = round(width * _FINE), round(height * _FINE)
+        raw.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, device_x, device_y)
+        corners.append(np.array([device_x.value, device_y.value]) / _FINE)
+    matrix = np.array([corners[1] - corners[0], corners[2] - corners[0]]) / 1000
+    return lambda points: points @ matrix + corners[0]

@@ -1,0 +1,98 @@
+"""Reading order: which lines of a page stand side by side, as table rows or as columns."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.lines import Line
+
+_TALLEST_CELL = 8  # Lines.
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row: its cells from left to right, each with its lines from top to bottom."""
+
+    cells: tuple[tuple[Line, ...], ...]
+
+
+def reading_order(lines: Sequence[Line]) -> tuple[Line | Row, ...]:
+    """Return the lines of a page, in the order drawn, with table rows recognised.
+
+    PDFs are drawn column by column. Where lines of two columns are drawn by turns, they first look like
+    rows; rows of running text are put back into columns.
+    """
+    found: list[Line | Row] = []
+    position = 0
+    while position < len(lines):
+        row, length = _row_at(lines, position)
+        found.append(row if row is not None else lines[position])
+        position += length
+    return tuple(_columns_apart(found))
+
+
+def _row_at(lines: Sequence[Line], start: int) -> tuple[Row | None, int]:
+    cells: list[list[Line]] = [[lines[start]]]
+    position = start + 1
+    while position < len(lines):
+        line = lines[position]
+        if _beside(line, cells):
+            cells.append([line])
+        elif len(cells[-1]) < _TALLEST_CELL and _below(line, cells[-1], outdent=len(cells) == 1):
+            cells[-1].append(line)
+        else:
+            break
+        position += 1
+    if len(cells) == 1:
+        return None, 1
+    if len(cells) == 2 and all(len(cell) > 2 for cell in cells) and _is_prose(cells):
+        return None, 1
+    return Row(tuple(tuple(cell) for cell in cells)), position - start
+
+
+def _beside(line: Line, cells: list[list[Line]]) -> bool:
+    """Tell whether `line` begins the next cell: right of all cells, level with the start of the row."""
+    right = max(part.right for part in cells[-1])
+    first = cells[0]
+    near = 0.35 * max(line.size, first[0].size)
+    level = abs(line.baseline - first[0].baseline) <= near or (
+        len(first) > 1 and first[0].baseline < line.baseline < first[1].baseline - near
+    )
+    return level and line.left > right + 0.2 * line.size
+
+
+def _below(line: Line, cell: list[Line], outdent: bool) -> bool:
+    above = cell[-1]
+    step = line.baseline - above.baseline
+    aligned = line.left < above.right and above.left < line.right
+    if not outdent:
+        aligned = aligned and line.left > min(part.left for part in cell) - 0.8 * line.size
+    return 0 < step < 1.45 * above.size and aligned and abs(line.size - above.size) < 0.1 * above.size
+
+
+def _is_prose(cells: Sequence[Sequence[Line]]) -> bool:
+    return all(sum(len(line.text) for line in cell) / len(cell) > 25 for cell in cells)
+
+
+def _columns_apart(items: Sequence[Line | Row]) -> Iterator[Line | Row]:
+    position = 0
+    while position < len(items):
+        end = position
+        while end < len(items) and _alike(items[position], items[end]):
+            end += 1
+        rows = [item for item in items[position:end] if isinstance(item, Row)]
+        if len(rows) >= 4 and all(_is_prose(row.cells) for row in rows[:-1]):
+            for column in range(len(rows[0].cells)):
+                for row in rows:
+                    yield from row.cells[column]
+        else:
+            yield from items[position : max(end, position + 1)]
+        position = max(end, position + 1)
+
+
+def _alike(first: Line | Row, other: Line | Row) -> bool:
+    if not isinstance(first, Row) or not isinstance(other, Row) or len(first.cells) != len(other.cells):
+        return False
+    return all(
+        abs(cell[0].left - mine[0].left) < mine[0].size
+        for cell, mine in zip(first.cells, other.cells, strict=True)
+    )

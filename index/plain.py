@@ -1,0 +1,46 @@
+"""Plain text and Markdown: blocks are what empty lines part."""
+
+import re
+from pathlib import Path
+
+from index.characters import clean_text
+from index.dates import find_date
+from index.documents import Document, Heading, Page
+from index.errors import UnreadableDocument
+from index.html import decode
+from index.manifest import About
+from index.texts import text
+
+_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*$")
+_ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s")
+
+
+class PlainReader:
+    """Reads plain text and Markdown files."""
+
+    def read(self, path: Path, id: str, file: str, about: About) -> Document:  # noqa: A002
+        """Return the text file at `path` as a document of one page. Raises UnreadableDocument."""
+        blocks: list[str] = []
+        levels: list[int] = []
+        fresh = True
+        for line in decode(path.read_bytes()).splitlines():
+            cleaned, heading = clean_text(line), _HEADING.match(line)
+            if heading or _ITEM.match(line) or (cleaned and fresh):
+                blocks.append(clean_text(heading[2]) if heading else cleaned)
+                levels.append(len(heading[1]) if heading else 0)
+            elif cleaned:
+                blocks[-1] += f" {cleaned}"
+            fresh = not cleaned or heading is not None
+        if not blocks:
+            raise UnreadableDocument(file, text("read.no_text"))
+        headings, position = [], 0
+        for level, block in zip(levels, blocks, strict=True):
+            if level:
+                headings.append(Heading(level, position, position + len(block)))
+            position += len(block) + 1
+        running = "\n".join(blocks)
+        first = next((running[heading.start : heading.end] for heading in headings), None)
+        title = about.title or first or Path(file).stem
+        date = about.date or find_date(title) or find_date(file)
+        page = Page(1, None, 0, len(running))
+        return Document(id, title, file, running, (page,), tuple(headings), date, about.source)
