@@ -9,20 +9,21 @@ from typing import Literal
 from index.layout import Row
 from index.lines import Line
 
-Kind = Literal["prose", "item", "row", "note", "caption"]
+Kind = Literal["prose", "item", "row", "note", "caption", "entry"]
 
 _BULLET = re.compile(r"[•◦▪■●○→➔►]")
 _WEAK_MARKER = re.compile(r"[–—-]\s|\(?(?:\d{1,2}|[a-z])[.)]\s|\d{1,2}(?:\.\d{1,2})+\.?\s")
 _CAPTION = re.compile(r"(?:Figuur|Tabel|Grafiek|Kader|Afbeelding|Bron|Noot)\s*\d*(?:\.\d+)?\s*[.:]")
+_ENTRY = re.compile(r" … (?:\d{1,4}|[ivxlc]{1,7})$")  # Of a table of contents.
 _NOTE = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\*+\)?|(\d{1,2})[.)]?(?=\s)")
 _ENDED = re.compile(r"[.!?:;…][\"'’”»)\]\d⁰¹²³⁴⁵⁶⁷⁸⁹*]*$")
 _OPENING = "\"'‘“«([„"
-_UNFINISHED = frozenset(
-    (
-        "de het een en of van in op aan te tot met voor door bij om naar uit over onder als dat die deze dit "
-        "zijn haar hun ons onze is wordt worden kan moet dan dus maar want ook niet per tussen tegen"
-    ).split(" ")
-)
+_UNFINISHED = frozenset((
+    "de", "het", "een", "en", "of", "van", "in", "op", "aan", "te", "tot",
+    "met", "voor", "door", "bij", "om", "naar", "uit", "over", "onder", "als", "dat",
+    "die", "deze", "dit", "zijn", "haar", "hun", "ons", "onze", "is", "wordt", "worden",
+    "kan", "moet", "dan", "dus", "maar", "want", "ook", "niet", "per", "tussen", "tegen",
+))  # fmt: skip
 """Words that do not end a heading or a sentence: what follows belongs to it."""
 
 
@@ -73,28 +74,27 @@ class _Builder:
             self.blocks.append(Block(kind, [line]))
 
     def _kind(self, line: Line) -> Kind:
+        if _ENTRY.search(line.text):
+            return "entry"
         if _BULLET.match(line.text):
             return "item"
         if _CAPTION.match(line.text):
             return "caption"
         note = _NOTE.match(line.text)
-        if note and (line.size < 0.92 * self.body or note.group(0)[0] not in "0123456789"):
+        if note and note.group(1) is None:
             return "note"
-        if note and note.group(1) in self.marks.get(line.page, frozenset()) and line.text[note.end()] == " ":
-            return "note" if self._low(line) else "item"
+        if note and note.group(1) in self.marks.get(line.page, frozenset()):
+            return "note"
         return "item" if _WEAK_MARKER.match(line.text) else "prose"
-
-    def _low(self, line: Line) -> bool:
-        return line.text.split()[0].endswith(".")
 
     def _continues(self, block: Block, line: Line, kind: Kind) -> bool:
         before = block.lines[-1]
-        if block.kind == "row" or kind in ("note", "caption") or _BULLET.match(line.text):
+        if block.kind in ("row", "entry") or kind in ("note", "caption", "entry") or _BULLET.match(line.text):
             return False
         if abs(line.size - before.size) > 0.08 * before.size:
             return False
-        ended = _has_ended(before)
         lower = _opens_lower(line)
+        ended = _has_ended(before) and not (lower and before.text.endswith(";"))
         unfinished = not ended and (lower or _is_unfinished(before))
         step = line.baseline - before.baseline
         same_flow = line.page == before.page and 0 < step < 4 * line.size and self._same_column(before, line)
@@ -106,8 +106,12 @@ class _Builder:
             if block.kind in ("note", "caption"):
                 return False
             return unfinished or (not ended and self._slack(before, line) <= 0 and not line.bold)
-        if step > 1.42 * self._pitch(block, line):
+        if step > 1.8 * line.size:
             return unfinished
+        if _hangs(block) and abs(line.left - block.lines[0].left) < 0.3 * line.size:
+            return False
+        if _is_lead(block, line):
+            return True
         if ended and line.left > before.left + 0.6 * line.size and block.kind == "prose":
             return False
         if unfinished:
@@ -115,9 +119,6 @@ class _Builder:
         slack = self._slack(before, line)
         measure = self.columns[id(before)].right - self.columns[id(before)].left
         return slack <= 0 if ended else slack <= 0.12 * measure
-
-    def _pitch(self, block: Block, line: Line) -> float:
-        return 1.25 * line.size
 
     def _same_column(self, before: Line, line: Line) -> bool:
         return line.left < before.right and before.left < line.right
@@ -139,7 +140,8 @@ class _Builder:
         before = block.lines[-1]
         if _has_ended(before) or abs(line.size - before.size) > 0.08 * before.size:
             return False
-        if not (_opens_lower(line) or _is_unfinished(before)) or line.page - before.page > 1:
+        full = self._slack(before, line) <= 0 and not line.bold
+        if not (_opens_lower(line) or _is_unfinished(before) or full) or line.page - before.page > 1:
             return False
         between = self.blocks[index + 1 :]
         earlier = [other for other in between if other.lines[0].page == before.page]
@@ -200,6 +202,18 @@ def _follows_closely(before: Line, line: Line) -> bool:
     step = line.baseline - before.baseline
     overlap = line.left < before.right and before.left < line.right
     return 0 < step < 1.8 * line.size and overlap and abs(line.size - before.size) < 0.08 * before.size
+
+
+def _hangs(block: Block) -> bool:
+    """Tell whether the second line of `block` stands further in than its first."""
+    return len(block.lines) > 1 and block.lines[1].left > block.lines[0].left + 0.6 * block.lines[0].size
+
+
+def _is_lead(block: Block, line: Line) -> bool:
+    """Tell whether `block` is a short "Subject:" of which `line` is the rest, as in titles of two lines."""
+    lead = block.lines[0].text
+    short = len(block.lines) == 1 and lead.endswith(":") and len(lead.split()) <= 4
+    return short and line.text[-1] not in ".,;:" and len(line.text.split()) <= 8
 
 
 def _has_ended(line: Line) -> bool:

@@ -2,9 +2,10 @@
 
 import re
 
-_MONTHS = tuple(
-    "januari februari maart april mei juni juli augustus september oktober november december".split(" ")
-)
+_MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
 _YEAR = r"((?:19[5-9]|20[0-4])\d)"
 _DAY = re.compile(rf"\b(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+{_YEAR}\b", re.IGNORECASE)
 _MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})\s+{_YEAR}\b", re.IGNORECASE)

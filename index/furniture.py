@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,7 +11,6 @@ from index.lines import Line
 _OUTERMOST = 3
 """A head or foot stands among the first or last lines of a page, counted by baseline."""
 _SAME_LEVEL = 2.0  # Points.
-_NUMBER = re.compile(r"\d{1,4}|[ivxlc]{1,7}")
 _ONLY_NUMBER = re.compile(
     r"(?:pagina|blz\.?|bladzijde|p\.|page)?\s*[-–|]?\s*(\d{1,4}|[ivxlc]{1,7})"
     r"(?:\s*(?:van|/|of)\s*\d{1,4})?\s*[-–|]?",
@@ -37,7 +36,7 @@ def strip_furniture(pages: Sequence[Sequence[Line]]) -> tuple[BarePage, ...]:
     margins = [_margin_lines(lines) for lines in pages]
     needed = min(3, max(2, len(pages)))
     repeated = _repeated(margins, needed)
-    numbers = _page_numbers(margins)
+    numbers = _page_numbers(margins, repeated)
     bare = []
     for index, lines in enumerate(pages):
         gone = {id(line) for line in margins[index] if _key(line) in repeated}
@@ -85,22 +84,27 @@ def _is_only_number(line: Line) -> bool:
     return _ONLY_NUMBER.fullmatch(line.text.strip()) is not None
 
 
-def _page_numbers(margins: Sequence[Sequence[Line]]) -> dict[int, str]:
-    """Return the printed number of each page: numbers in the margin that rise with the pages."""
-    found: list[tuple[int, str, tuple[int, bool]]] = []
+def _page_numbers(margins: Sequence[Sequence[Line]], repeated: Set[tuple[str, int]]) -> dict[int, str]:
+    """Return the printed number of each page: numbers in the margin that rise with the pages.
+
+    They stand alone, or in a running head. A single roman number alone on its line counts too: text has
+    no such lines, and front matter may have one page.
+    """
+    found: list[tuple[int, str, tuple[bool, int, bool]]] = []
     for index, lines in enumerate(margins):
         for line in lines:
             only = _ONLY_NUMBER.fullmatch(line.text.strip())
-            candidates = [only.group(1)] if only else _NUMBER.findall(line.text)
-            for text in candidates:
-                if text.isdigit() or only:
-                    found.append((index, text, (_value(text) - index, text.isdigit())))
+            inside = re.findall(r"\b\d{1,4}\b", line.text) if _key(line) in repeated else []
+            for text in [only.group(1)] if only else inside:
+                found.append((index, text, (only is not None, _value(text) - index, text.isdigit())))
     support = Counter(rule for _, rule in {(index, rule) for index, _, rule in found})
     numbers: dict[int, str] = {}
-    best: dict[int, int] = {}
+    best: dict[int, tuple[bool, int]] = {}
     for index, text, rule in found:
-        if support[rule] >= 2 and support[rule] > best.get(index, 0):
-            numbers[index], best[index] = text, support[rule]
+        # A number that stands alone is more likely the page's than one among other words.
+        weight = (rule[0], support[rule])
+        if (support[rule] >= 2 or not rule[2]) and weight > best.get(index, (False, 0)):
+            numbers[index], best[index] = text, weight
     return numbers
 
 

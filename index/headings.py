@@ -23,19 +23,31 @@ def mark_headings(blocks: Sequence[Block]) -> None:
     letters = sum(len(line.text) for line in lines)
     bold_body = sum(len(line.text) for line in lines if line.bold) > 0.4 * letters
     candidates = [block for block in blocks if _may_be_heading(block)]
-    sizes = sorted(
-        {round(block.lines[0].size, 1) for block in candidates if _is_larger(block, body)}, reverse=True
-    )
-    typed = [block for block in candidates if _is_larger(block, body) or (_is_bold(block) and not bold_body)]
-    for block in typed:
-        size = round(block.lines[0].size, 1)
-        number = _NUMBERED.match(block.text)
-        if number:
-            block.level = min(number[1].count(".") + 1, 6)
-        else:
-            block.level = min(sizes.index(size) + 1 if size in sizes else len(sizes) + 1, 6)
+    typed = [
+        block
+        for block in candidates
+        if _is_larger(block, body) or (_is_bold(block) and not bold_body and block.lines[0].size > 0.9 * body)
+    ]
+    _set_levels(typed)
     if not typed:
         _mark_by_shape(blocks)
+
+
+def _set_levels(headings: Sequence[Block]) -> None:
+    """Take levels from numbers ("2.3" is 2); other headings get the level that their size has elsewhere."""
+    numbered: dict[int, float] = {}
+    for block in headings:
+        if number := _NUMBERED.match(block.text):
+            block.level = min(number[1].count(".") + 1, 6)
+            numbered[block.level] = max(numbered.get(block.level, 0.0), block.lines[0].size)
+    # Without numbers, sizes are ranked; the cover's are left out, they come once and are all different.
+    sizes = sorted(
+        numbered.values() or {round(block.lines[0].size, 1) for block in headings if block.lines[0].page > 1},
+        reverse=True,
+    )
+    for block in headings:
+        if not block.level:
+            block.level = min(1 + sum(size > block.lines[0].size + 0.3 for size in sizes), 6)
 
 
 def _may_be_heading(block: Block) -> bool:

@@ -18,13 +18,13 @@ _DROPPED = (
     "[aria-hidden=true], [role=navigation], [role=banner], [role=contentinfo], [role=search], "
     "[role=complementary], [role=dialog], [id*=cookie], [class*=cookie], [id*=consent], [class*=consent]"
 )
-_BLOCKS = frozenset(
-    (
-        "address article blockquote body br caption center dd details div dl dt fieldset figcaption figure "
-        "footer h1 h2 h3 h4 h5 h6 header hr html li main ol p pre section summary table tbody td tfoot th "
-        "thead tr ul"
-    ).split(" ")
-)
+_BLOCKS = frozenset((
+    "address", "article", "blockquote", "body", "br", "caption", "center", "dd", "details",
+    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2",
+    "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main",
+    "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot",
+    "th", "thead", "tr", "ul",
+))  # fmt: skip
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 
 

@@ -1,11 +1,13 @@
 """Reading order: which lines of a page stand side by side, as table rows or as columns."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.lines import Line
+from index.lines import Line, joined
 
 _TALLEST_CELL = 8  # Lines.
+_NUMBER = re.compile(r"\d{1,2}\.?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ def reading_order(lines: Sequence[Line]) -> tuple[Line | Row, ...]:
     position = 0
     while position < len(lines):
         row, length = _row_at(lines, position)
-        found.append(row if row is not None else lines[position])
+        found.extend((lines[position],) if row is None else _numbered(row) or (row,))
         position += length
     return tuple(_columns_apart(found))
 
@@ -47,6 +49,15 @@ def _row_at(lines: Sequence[Line], start: int) -> tuple[Row | None, int]:
     if len(cells) == 2 and all(len(cell) > 2 for cell in cells) and _is_prose(cells):
         return None, 1
     return Row(tuple(tuple(cell) for cell in cells)), position - start
+
+
+def _numbered(row: Row) -> tuple[Line, ...] | None:
+    """Return the lines of a numbered heading or entry, whose number stands far off as a cell would."""
+    (number, *more), (text, *rest) = row.cells[0], row.cells[1]
+    gap = text.left - number.right
+    if len(row.cells) == 2 and not more and gap < 3 * text.size and _NUMBER.fullmatch(number.text):
+        return joined(number, text), *rest
+    return None
 
 
 def _beside(line: Line, cells: list[list[Line]]) -> bool:

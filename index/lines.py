@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -40,9 +40,25 @@ class Line:
     bold: bool
 
 
+_Box = tuple[float, float, float, float]
+_NOWHERE: _Box = (0.0, 0.0, 0.0, 0.0)
+_LEADERS = re.compile(r"\s*(?:\.\s?){4,}")
+
+
 def lines_of(glyphs: Iterable[Glyph], page: int) -> tuple[Line, ...]:
     """Return the lines that `glyphs`, in the order drawn, form on page number `page`."""
     return tuple(_line(run, page) for run in _runs(glyphs))
+
+
+def joined(first: Line, second: Line) -> Line:
+    """Return two lines that stand side by side as one."""
+    nowhere = np.zeros((1, 4), np.uint16)
+    return replace(
+        first,
+        text=f"{first.text} {second.text}",
+        boxes=np.concatenate([first.boxes, nowhere, second.boxes]),
+        right=second.right,
+    )
 
 
 def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
@@ -89,7 +105,8 @@ def _line(run: list[Glyph], page: int) -> Line:
     letters = [glyph for glyph in run if glyph.text != " "]
     size = Counter(round(glyph.size, 1) for glyph in letters).most_common(1)[0][0]
     baseline = next(glyph.baseline for glyph in letters if round(glyph.size, 1) == size)
-    text, boxes = "", []
+    text = ""
+    boxes: list[_Box] = []
     for box, same in groupby(run, key=lambda glyph: glyph.box):
         glyphs = list(same)
         piece = "".join(glyph.text for glyph in glyphs)
@@ -101,7 +118,8 @@ def _line(run: list[Glyph], page: int) -> Line:
                 text = text[:-1] + composed
                 continue
         text += piece
-        boxes.extend(_split(box, len(piece)) if piece != " " else [(0.0, 0.0, 0.0, 0.0)])
+        boxes.extend(_split(box, len(piece)) if piece != " " else [_NOWHERE])
+    text, boxes = _without_leaders(text, boxes)
     return Line(
         text=text,
         boxes=np.clip(np.rint(np.array(boxes) * 10), 0, 65535).astype(np.uint16),
@@ -114,7 +132,17 @@ def _line(run: list[Glyph], page: int) -> Line:
     )
 
 
-def _split(box: tuple[float, float, float, float], parts: int) -> list[tuple[float, float, float, float]]:
+def _without_leaders(text: str, boxes: list[_Box]) -> tuple[str, list[_Box]]:
+    """Make of the row of dots in a table of contents a single ellipsis."""
+    found = _LEADERS.search(text)
+    if found is None:
+        return text, boxes
+    start, end = found.span()
+    kept = [*boxes[:start], _NOWHERE, boxes[end - 1], _NOWHERE, *boxes[end:]]
+    return f"{text[:start]} … {text[end:]}", kept
+
+
+def _split(box: _Box, parts: int) -> list[_Box]:
     left, top, right, bottom = box
     step = (right - left) / parts
     return [(left + part * step, top, left + (part + 1) * step, bottom) for part in range(parts)]

@@ -66,6 +66,8 @@ class Words:
         if not right:
             return Joint(0, "")
         whole, kept = left + right, f"{left}-{right}"
+        if self.own[whole.casefold()] > self.own[kept.casefold()]:
+            return Joint(hyphens, "")
         if right[0].isupper() or (len(left) > 1 and left.isupper()):
             return Joint(0, "")
         if self.share(kept) > self.share(whole) or not re.search("[aeiouyáéëïóöü]", left.casefold()):
