@@ -1,7 +1,6 @@
 """The application: every route around one assistant."""
 
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -20,17 +19,20 @@ BODY_LIMIT = 64 * 1024
 """Bytes of one request: a question with its conversation is far smaller."""
 
 
-def create_app(assistant: "Assistant", *, examples: Sequence[str] = (), waiting: int = 8) -> FastAPI:
+def create_app(
+    assistant: "Assistant", *, examples: Sequence[str] = (), waiting: int = 8, version: str = "dev"
+) -> FastAPI:
     """Return the web application around `assistant`.
 
     `examples` are the questions that the chat page offers to begin with; `waiting` is how many questions
-    may wait while one is being answered, before others are sent away with status 503.
+    may wait while one is being answered, before others are sent away with status 503; `version` is that of
+    the software.
     """
     line = Line(waiting)
     # No page of API documentation: FastAPI's own load their scripts from elsewhere. /openapi.json stays.
     app = FastAPI(
         title="Vraagbaak",
-        version=version("vraagbaak"),
+        version=version,
         docs_url=None,
         redoc_url=None,
         max_body_size=BODY_LIMIT,

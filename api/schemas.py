@@ -49,7 +49,7 @@ class DocumentsBody(BaseModel):
 
 
 class HitBody(BaseModel):
-    """A passage that was found; its text is text[start:end] of the document."""
+    """A passage that was found: text[start:end] of the document; `url` and `top` as in a citation."""
 
     rank: int
     score: float
@@ -60,6 +60,7 @@ class HitBody(BaseModel):
     start: int
     end: int
     url: str
+    top: float
 
     @classmethod
     def of(cls, hit: documents.Hit) -> "HitBody":
@@ -74,6 +75,7 @@ class HitBody(BaseModel):
             start=hit.passage.start,
             end=hit.passage.end,
             url=page_url(hit.document.id, min(hit.pages, default=1), hit.passage.start, hit.passage.end),
+            top=_top(hit.document, hit.passage.start, hit.passage.end),
         )
 
 
@@ -85,7 +87,10 @@ class HitsBody(BaseModel):
 
 
 class CitationBody(BaseModel):
-    """A literal quote and the page on which it begins; `url` is that page's image with the quote marked."""
+    """A literal quote and the page on which it begins.
+
+    `url` is that page's image with the quote marked; `top` is how far down that page it begins (0 to 1).
+    """
 
     number: int
     document: DocumentBody
@@ -95,6 +100,7 @@ class CitationBody(BaseModel):
     start: int
     end: int
     url: str
+    top: float
 
     @classmethod
     def of(cls, citation: answers.Citation) -> "CitationBody":
@@ -108,6 +114,7 @@ class CitationBody(BaseModel):
             start=citation.start,
             end=citation.end,
             url=page_url(citation.document.id, citation.page, citation.start, citation.end),
+            top=_top(citation.document, citation.start, citation.end),
         )
 
 
@@ -182,3 +189,10 @@ class AnswerBody(BaseModel):
 def page_url(document_id: str, page: int, start: int, end: int) -> str:
     """Return the path of a page's image on which text[start:end] is marked."""
     return f"/api/v1/documents/{quote(document_id, safe='')}/pages/{page}.png?quote={start}-{end}"
+
+
+def _top(document: documents.Document, start: int, end: int) -> float:
+    """Return how far down its page text[start:end] begins; 0 where places are unknown."""
+    height = document.page_at(start).height
+    first = next(iter(document.rectangles(start, end)), None)
+    return round(first.top / height, 4) if first and height else 0.0
