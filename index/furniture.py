@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -117,17 +117,16 @@ def _value(text: str) -> int:
 
 
 def _section_labels(pages: Sequence[Sequence[Line]]) -> set[int]:
-    """Return the ids of lines that are the last, or the first, text of neighbouring pages: section labels."""
+    """Return the ids of section labels: short lines that come last, or first, on pages near each other."""
     found = set()
     for end in (-1, 0):
-        outer = [lines[end] if len(lines) > 1 else None for lines in pages]
-        for line, following in _neighbours(outer):
-            if line.text == following.text and len(line.text) <= 60 and line.text[-1] not in ".!?;:":
-                found |= {id(line), id(following)}
+        on_pages: dict[str, list[int]] = defaultdict(list)
+        for index, lines in enumerate(pages):
+            if len(lines) > 1 and len(lines[end].text) <= 60 and lines[end].text[-1] not in ".!?;:":
+                on_pages[lines[end].text].append(index)
+        for label, indexes in on_pages.items():
+            near = any(after - before <= 2 for before, after in pairwise(indexes))
+            # Between its pages a label may stand among other text, such as that of a chart.
+            inside = pages[indexes[0] : indexes[-1] + 1] if near else ()
+            found |= {id(line) for lines in inside for line in lines if line.text == label}
     return found
-
-
-def _neighbours(lines: Sequence[Line | None]) -> Iterator[tuple[Line, Line]]:
-    for line, following in pairwise(lines):
-        if line is not None and following is not None:
-            yield line, following

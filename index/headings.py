@@ -1,36 +1,56 @@
 """Headings: blocks that type size, weight, numbering or shape set above the text."""
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
 from index.blocks import Block, body_size
+from index.lines import Line
+from index.shapes import BULLET
 
 _LONGEST = 140  # Characters.
+_LINE = 60  # Characters: more is a paragraph.
+_FULL_PAGE = 400  # Characters.
+_CLOSE = 3.2  # Type sizes between baselines.
 _ARROW = re.compile(r"[→➔►]\s")
 _FINAL = re.compile(r"[.;:,]$")
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+\S")
 
 
-def mark_headings(blocks: Sequence[Block]) -> None:
-    """Set the level of the blocks that are headings.
+def mark_headings(blocks: list[Block]) -> None:
+    """Set the level of the blocks that are headings, and join the lines of titles.
 
     Larger or bolder type than the body decides where there is any; a document of one size and weight is
     judged by shape: short, no final punctuation, a capital first, and a paragraph after it.
     """
     lines = [line for block in blocks for line in block.lines]
-    body = body_size(lines)
-    letters = sum(len(line.text) for line in lines)
-    bold_body = sum(len(line.text) for line in lines if line.bold) > 0.4 * letters
-    candidates = [block for block in blocks if _may_be_heading(block)]
-    typed = [
-        block
-        for block in candidates
-        if _is_larger(block, body) or (_is_bold(block) and not bold_body and block.lines[0].size > 0.9 * body)
-    ]
-    _set_levels(typed)
-    if not typed:
+    if _is_uniform(lines):
+        _join_titles(blocks)
         _mark_by_shape(blocks)
+        return
+    body = body_size(lines)
+    bold_body = sum(len(line.text) for line in lines if line.bold) > 0.4 * sum(
+        len(line.text) for line in lines
+    )
+    _set_levels(
+        [
+            block
+            for block in blocks
+            if _may_be_heading(block)
+            and (_is_larger(block, body) or (_is_bold(block, body) and not bold_body))
+        ]
+    )
+
+
+def _is_uniform(lines: Sequence[Line]) -> bool:
+    """Tell whether most full pages have a single size and weight, be it another one on each page."""
+    pages: dict[int, Counter[tuple[float, bool]]] = defaultdict(Counter)
+    for line in lines:
+        pages[line.page][round(line.size), line.bold] += len(line.text)
+    full = [styles for styles in pages.values() if styles.total() > _FULL_PAGE] or list(pages.values())
+    uniform = [styles for styles in full if styles.most_common(1)[0][1] > 0.995 * styles.total()]
+    return len(uniform) > 0.6 * len(full)
 
 
 def _set_levels(headings: Sequence[Block]) -> None:
@@ -65,8 +85,9 @@ def _is_larger(block: Block, body: float) -> bool:
     return all(line.size > 1.08 * body for line in block.lines)
 
 
-def _is_bold(block: Block) -> bool:
-    return all(line.bold for line in block.lines)
+def _is_bold(block: Block, body: float) -> bool:
+    # Bold lines in smaller type belong to frames and tables.
+    return all(line.bold and line.size > 0.97 * body for line in block.lines)
 
 
 def _mark_by_shape(blocks: Sequence[Block]) -> None:
@@ -86,5 +107,25 @@ def _mark_by_shape(blocks: Sequence[Block]) -> None:
 
 
 def _is_paragraph(block: Block) -> bool:
-    text = block.text.strip()
-    return len(text) > 60 or text.endswith(".")
+    return len(block.text) > _LINE
+
+
+def _join_titles(blocks: list[Block]) -> None:
+    """Join the rest of a title that starts with an arrow: short lines on their own before a paragraph."""
+    position = 0
+    while position + 2 < len(blocks):
+        title, rest, following = blocks[position : position + 3]
+        last, line = title.lines[-1], rest.lines[0]
+        close = last.page == line.page and 0 < line.baseline - last.baseline < _CLOSE * line.size
+        if (
+            BULLET.match(title.text)
+            and rest.kind == "prose"
+            and close
+            and _may_be_heading(title)
+            and _may_be_heading(rest)
+            and len(title.text) + len(rest.text) < _LONGEST
+            and _is_paragraph(following)
+        ):
+            title.lines.extend(blocks.pop(position + 1).lines)
+        else:
+            position += 1
