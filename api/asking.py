@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from threading import Event, Thread
-from typing import cast
 
 from api.line import Line, LineClosed
 from index.errors import GenerationFailed
@@ -84,7 +83,7 @@ class Asking:
 
     def _work(self) -> None:
         try:
-            with closing(cast(Generator[Step, None, None], self._steps())) as steps:
+            with closing(_generator(self._steps)) as steps:
                 for step in steps:
                     if self._left.is_set():
                         return
@@ -97,3 +96,8 @@ class Asking:
             self._tell(error)
         finally:
             self._place.leave()
+
+
+def _generator(steps: Callable[[], Iterator[Step]]) -> Generator[Step, None, None]:
+    """Make any iterator closable; closing passes on to what it yields from."""
+    yield from steps()

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
-from threading import Lock
 
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from index.documents import Document, Rectangle
+from index.glyphs import PDFIUM
 from index.typeset import typeset_page
 
 WIDTH = 1080
@@ -17,8 +17,6 @@ LARGEST = 6_000_000
 """Pixels in one image. A poster or an endless page is drawn smaller instead."""
 MARKER = (255, 226, 89)
 _DARK = 96  # mean brightness (0 to 255) below which a highlighter would not show
-
-_pdfium = Lock()  # PDFium keeps global state: one call at a time, over all documents
 
 
 def page_image(
@@ -45,7 +43,7 @@ def page_image(
 
 
 def _rendered(path: Path, number: int, scale: float) -> Image.Image:
-    with _pdfium, pypdfium2.PdfDocument(path) as pdf:  # type: ignore[no-untyped-call]
+    with PDFIUM, pypdfium2.PdfDocument(path) as pdf:  # type: ignore[no-untyped-call]
         image: Image.Image = pdf[number - 1].render(scale=scale).to_pil()
         return image.convert("RGB").copy()  # a copy: the bitmap's memory goes when the document is closed
 

@@ -92,7 +92,7 @@ function card(source, open) {
     source.number ? make("span", { class: "number" }, String(source.number)) : null,
     make("span", { class: "title" }, source.document.title),
     make("span", { class: "origin" }, [dateName(source.document.date), where(source)].filter(Boolean).join(" · ")),
-    make("span", { class: "quote" }, make("mark", {}, flat(source.quote)))));
+    make("span", { class: "quote" }, source.number ? make("mark", {}, flat(source.quote)) : flat(source.quote))));
 }
 
 function origin(citation, open) {
