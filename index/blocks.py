@@ -1,17 +1,29 @@
 """Blocks: which lines form one paragraph, list item, table row or note, over columns and pages."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from index.columns import TIGHT, Column, columns_of, overlap
 from index.layout import Row
 from index.lines import Line
-from index.shapes import BULLET, Kind, has_ended, is_unfinished, kind_of, note_marks, opens_lower, same_type
+from index.shapes import (
+    BULLET,
+    DASH,
+    Kind,
+    has_ended,
+    holds_sentences,
+    is_numbered_question,
+    is_unfinished,
+    kind_of,
+    note_marks,
+    opens_lower,
+    same_type,
+)
 
-_TIGHT = 1.8
-"""Baselines further apart than this, in type sizes, belong to different paragraphs or headings."""
 _ROOM = 0.12
 """Part of the measure. A line that leaves so much more than the next word needs was broken on purpose."""
+_TITLE = 60  # Characters: less may be a title.
 _LOOK_BACK = 80  # Blocks, for a sentence that others interrupt.
 
 
@@ -30,15 +42,6 @@ class Block:
         return " ".join(line.text.strip() for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """The left and right edge of lines that follow each other closely, and how many they are."""
-
-    left: float
-    right: float
-    lines: int
-
-
 def build_blocks(pages: Sequence[Sequence[Line | Row]]) -> list[Block]:
     """Return the blocks of a document from the lines and rows of its pages, in reading order.
 
@@ -48,7 +51,7 @@ def build_blocks(pages: Sequence[Sequence[Line | Row]]) -> list[Block]:
     builder = _Builder()
     for page in pages:
         prose = [line for line in page if isinstance(line, Line)]
-        builder.columns.update(_columns(prose))
+        builder.columns.update(columns_of(prose))
         builder.marks = note_marks(" ".join(line.text for line in prose))
         for item in page:
             if isinstance(item, Row):
@@ -69,7 +72,7 @@ def body_size(lines: Sequence[Line]) -> float:
 @dataclass(slots=True)
 class _Builder:
     blocks: list[Block] = field(default_factory=list)
-    columns: dict[int, _Column] = field(default_factory=dict)
+    columns: dict[int, Column] = field(default_factory=dict)
     marks: frozenset[str] = frozenset()
 
     def add_row(self, row: Row) -> None:
@@ -95,25 +98,30 @@ class _Builder:
         if BULLET.match(line.text.lstrip()) or (line.page == before.page and not same_type(before, line)):
             return False
         step = line.baseline - before.baseline
-        flows = line.page == before.page and 0 < step < 4 * line.size and _overlap(before, line)
+        flows = line.page == before.page and 0 < step < 4 * line.size and overlap(before, line)
         if not flows:
             return kind == "prose" and self._goes_on(block, line)
         ended = has_ended(before, line)
         unfinished = not ended and (opens_lower(line) or is_unfinished(before))
         room = self._room(before, line)
-        if kind == "item" and (ended or room > 0):
+        if is_numbered_question(block.text):
+            return False
+        if kind == "item" and (ended or (room > 0 and not _is_dash_inside(block, line))):
             return False
         if line.bold != before.bold and not (unfinished and opens_lower(line)):
             return False
-        if step > _TIGHT * line.size:
-            return unfinished
-        if unfinished or _is_lead(block, line):
+        column = self.columns[id(before)]
+        if step > TIGHT * line.size and column is not self.columns[id(line)]:
+            # A frame in a wider measure may stand between a line and what follows it.
+            other = column.lines > 2 and line.right > column.right + 0.25 * (column.right - column.left)
+            return unfinished and not other
+        if unfinished or _is_lead(block, line) or (not ended and holds_sentences(block.text)):
             return not _starts_over(block, line)
         indented = line.left > before.left + 0.6 * line.size
         if _starts_over(block, line) or (ended and indented and block.kind == "prose"):
             return False
         if ended:
-            return room <= 0
+            return room <= 0 and not (before.text.endswith("?") and self._room(line, line) > _ROOM)
         return room <= _ROOM or (
             self._room(line, line) > _ROOM and len(block.text) < 120 and not has_ended(line, line)
         )
@@ -134,6 +142,8 @@ class _Builder:
             return False
         if is_unfinished(before):
             return True
+        if len(block.text) < _TITLE:
+            return False
         # A heading ends without a point too, but not at the end of a full line of a paragraph.
         full = self._room(before, line) <= (_ROOM if opens_lower(line) else 0)
         paragraph = self.columns[id(before)].lines >= 2 and len(before.text.split()) >= 4
@@ -167,33 +177,16 @@ class _Builder:
         return True
 
 
-def _columns(lines: Sequence[Line]) -> Mapping[int, _Column]:
-    columns: dict[int, _Column] = {}
-    group: list[Line] = []
-    for line in [*lines, None]:
-        if group and (line is None or not _follows_closely(group[-1], line)):
-            left, right = min(part.left for part in group), max(part.right for part in group)
-            columns.update({id(part): _Column(left, right, len(group)) for part in group})
-            group = []
-        if line is not None:
-            group.append(line)
-    return columns
-
-
-def _follows_closely(before: Line, line: Line) -> bool:
-    step = line.baseline - before.baseline
-    return 0 < step < _TIGHT * line.size and _overlap(before, line) and same_type(before, line)
-
-
-def _overlap(before: Line, line: Line) -> bool:
-    return line.left < before.right and before.left < line.right
-
-
 def _starts_over(block: Block, line: Line) -> bool:
     """Tell whether `line` stands out again after lines that hang, as the next entry of a list does."""
     first, size = block.lines[0], line.size
     hangs = len(block.lines) > 1 and all(part.left > first.left + 0.6 * size for part in block.lines[1:])
     return hangs and abs(line.left - first.left) < 0.3 * size
+
+
+def _is_dash_inside(block: Block, line: Line) -> bool:
+    """Tell whether the dash that opens `line` stands between words of a sentence, not before an item."""
+    return DASH.match(line.text.lstrip()) is not None and DASH.match(block.text) is None
 
 
 def _is_lead(block: Block, line: Line) -> bool:

@@ -40,7 +40,7 @@ def strip_furniture(pages: Sequence[Sequence[Line]]) -> tuple[BarePage, ...]:
     bare = []
     for index, lines in enumerate(pages):
         gone = {id(line) for line in margins[index] if _key(line) in repeated}
-        gone |= {id(line) for line in margins[index] if _is_only_number(line) and index in numbers}
+        gone |= {id(line) for line in margins[index] if _is_only_number(line, numbers.get(index))}
         levels = [line.baseline for line in lines if id(line) in gone]
         gone |= {
             id(line)
@@ -80,8 +80,9 @@ def _repeated(margins: Sequence[Sequence[Line]], needed: int) -> set[tuple[str, 
     return found
 
 
-def _is_only_number(line: Line) -> bool:
-    return _ONLY_NUMBER.fullmatch(line.text.strip()) is not None
+def _is_only_number(line: Line, number: str | None) -> bool:
+    found = _ONLY_NUMBER.fullmatch(line.text.strip())
+    return found is not None and found.group(1) == number
 
 
 def _page_numbers(margins: Sequence[Sequence[Line]], repeated: Set[tuple[str, int]]) -> dict[int, str]:

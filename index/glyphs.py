@@ -42,6 +42,7 @@ class Glyph:
     bold: bool
     drawn: bool  # False for a space that PDFium sees in a gap.
     raised: bool  # A digit above the line: a note mark, or the 2 of m².
+    inside: bool  # Whether it lies on the page; a line may run off the edge.
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class _Character:
 
 
 def page_glyphs(page: pdfium.PdfPage) -> tuple[Glyph, ...]:
-    """Return the characters that lie on the page and run in its main direction, in the order drawn.
+    """Return the characters that run in the main direction of the page, in the order drawn.
 
     Spaces are among them, also those that PDFium sees as a gap. Text in another direction (a watermark,
     a mark in the margin) is left out. Hold PDFIUM while calling.
@@ -85,10 +86,19 @@ def page_glyphs(page: pdfium.PdfPage) -> tuple[Glyph, ...]:
     for character, box, origin in zip(characters, boxes, origins, strict=True):
         text, style = character.text, character.style
         inside = 0 <= (box[0] + box[2]) / 2 <= width and 0 <= (box[1] + box[3]) / 2 <= height
-        if inside and (text == " " or style.turn == main):
+        if text == " " or style.turn == main:
             place = _turned(box, origin, turn, width, height)
             glyphs.append(
-                Glyph(text, tuple(box), *place, style.size, style.bold, character.drawn, character.raised)
+                Glyph(
+                    text,
+                    tuple(box),
+                    *place,
+                    style.size,
+                    style.bold,
+                    character.drawn,
+                    character.raised,
+                    inside,
+                )
             )
     return tuple(glyphs)
 

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 from index.blocks import Block, body_size
 from index.lines import Line
-from index.shapes import BULLET
+from index.shapes import BULLET, is_numbered_question
 
-_LONGEST = 140  # Characters.
+_LONGEST = 170  # Characters.
+_WORDS = 16  # In a heading that only its shape tells.
 _LINE = 60  # Characters: more is a paragraph.
 _FULL_PAGE = 400  # Characters.
 _CLOSE = 3.2  # Type sizes between baselines.
-_ARROW = re.compile(r"[→➔►]\s")
 _FINAL = re.compile(r"[.;:,]$")
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+\S")
 
@@ -91,19 +91,25 @@ def _is_bold(block: Block, body: float) -> bool:
 
 
 def _mark_by_shape(blocks: Sequence[Block]) -> None:
-    per_page: dict[int, int] = {}
-    for block in blocks:
-        per_page[block.lines[0].page] = per_page.get(block.lines[0].page, 0) + 1
+    on_page = Counter(block.lines[0].page for block in blocks)
+    questions = [block for block in blocks if is_numbered_question(block.text)]
     for block, following in pairwise(blocks):
         text = block.text
-        if not _may_be_heading(block) or len(text.split()) > 16:
+        if not _may_be_heading(block):
             continue
-        if _ARROW.match(text):
-            block.level = 3
-        elif per_page[block.lines[0].page] == 1 and block.lines[0].page > 1:
+        if BULLET.match(text):
+            block.level = 3 if text[0] in "→➔►" else 0
+        elif on_page[block.lines[0].page] == 1 and block.lines[0].page > 1:
             block.level = 1
-        elif block.kind == "prose" and following.kind in ("prose", "item") and _is_paragraph(following):
+        elif block in questions:
             block.level = 2
+        elif (
+            block.kind == "prose"
+            and len(text.split()) <= _WORDS
+            and following.kind in ("prose", "item")
+            and _is_paragraph(following)
+        ):
+            block.level = 3 if questions else 2
 
 
 def _is_paragraph(block: Block) -> bool:

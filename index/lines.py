@@ -47,7 +47,7 @@ _LEADERS = re.compile(r"\s*(?:\.\s?){4,}")
 
 def lines_of(glyphs: Iterable[Glyph], page: int) -> tuple[Line, ...]:
     """Return the lines that `glyphs`, in the order drawn, form on page number `page`."""
-    return tuple(_line(run, page) for run in _runs(glyphs))
+    return tuple(_line(run, page) for run in _runs(glyphs) if any(glyph.inside for glyph in run))
 
 
 def joined(first: Line, second: Line) -> Line:
@@ -79,7 +79,7 @@ def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
         elif spaces and run:
             run.append(spaces[0])
         elif run and glyph.left - run[-1].right > _GAP * glyph.size:
-            run.append(Glyph(" ", glyph.box, 0, 0, 0, 0, False, False, False))
+            run.append(Glyph(" ", glyph.box, 0, 0, 0, 0, False, False, False, False))
         spaces = []
         run.append(glyph)
         if main is None or glyph.size > main.size:

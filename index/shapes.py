@@ -9,6 +9,9 @@ Kind = Literal["prose", "item", "row", "note", "caption", "entry"]
 
 BULLET = re.compile(r"[•◦▪■●○→➔►]")
 _WEAK_MARKER = re.compile(r"[–—-]\s|\(?(?:\d{1,2}|[a-z])[.)]\s|\d{1,2}(?:\.\d{1,2})+\.?\s")
+DASH = re.compile(r"[–—-]\s")
+_QUESTION = re.compile(r"\d{1,2}[.)]?\s.*\?$")
+_INSIDE = re.compile(r"[^\W\d]{2}[.!?][’”)]?\s+[^\W\d_]")
 _CAPTION = re.compile(r"(?:Figuur|Tabel|Grafiek|Kader|Afbeelding|Bron|Noot)\s*\d*(?:\.\d+)?\s*[.:]")
 _ENTRY = re.compile(r" … (?:\d{1,4}|[ivxlc]{1,7})$")  # Of a table of contents.
 _NOTE = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\*+\)?|(\d{1,2})[.)]?(?=\s)")
@@ -18,7 +21,7 @@ _OPENING = "\"'‘“«([„"
 _UNFINISHED = frozenset((
     "de", "het", "een", "en", "of", "van", "te", "tot", "als", "dat", "die", "deze", "dit",
     "haar", "hun", "onze", "per", "tussen", "maar", "want", "om", "naar", "zonder", "tijdens", "volgens",
-    "via", "sinds", "vanuit", "namens", "ondanks", "dankzij", "zoals",
+    "via", "sinds", "vanuit", "namens", "ondanks", "dankzij", "zoals", "alle", "elke", "iedere", "geen",
 ))  # fmt: skip
 """Words that end neither a sentence nor a heading (verbs leave particles such as "aan" at the end)."""
 
@@ -47,6 +50,16 @@ def has_ended(line: Line, following: Line) -> bool:
     """Tell whether a sentence ends with `line`. A semicolon or colon before a small letter ends none."""
     text = line.text.rstrip()
     return _ENDED.search(text) is not None and not (text[-1] in ";:" and opens_lower(following))
+
+
+def is_numbered_question(text: str) -> bool:
+    """Tell whether `text` is "1. Who pays?": whole, whatever stands under it."""
+    return _QUESTION.match(text) is not None
+
+
+def holds_sentences(text: str) -> bool:
+    """Tell whether a sentence ends inside `text`: it is a paragraph then, and no title."""
+    return _INSIDE.search(text) is not None
 
 
 def opens_lower(line: Line) -> bool:
