@@ -35,7 +35,6 @@ def create_app(
         version=version,
         docs_url=None,
         redoc_url=None,
-        max_body_size=BODY_LIMIT,
     )
     app.state.line = line
     answer_with_problems(app)
@@ -43,14 +42,16 @@ def create_app(
     app.include_router(question_routes(assistant, line))
     app.include_router(library_routes(assistant))
     app.mount("/static", page_files())
-    app.add_middleware(Envelope)
+    app.add_middleware(Envelope, body_limit=BODY_LIMIT)
 
-    @app.api_route("/healthz", methods=["GET", "HEAD"], tags=["dienst"])
+    @app.head("/healthz", include_in_schema=False)
+    @app.get("/healthz", tags=["dienst"])
     async def healthz() -> dict[str, str]:
         """Say that the process is alive."""
         return {"status": "ok"}
 
-    @app.api_route("/readyz", methods=["GET", "HEAD"], tags=["dienst"])
+    @app.head("/readyz", include_in_schema=False)
+    @app.get("/readyz", tags=["dienst"])
     def readyz() -> dict[str, str]:
         """Say whether questions can be answered now."""
         if line.closed:

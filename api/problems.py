@@ -52,17 +52,21 @@ def problem_of(error: Exception, request_id: str) -> Problem:
     if status >= 500:
         expected = kind not in ("unexpected", "generation_failed")
         logger.error("request %s: %s: %s", request_id, kind, error, exc_info=None if expected else error)
+    reasons = (
+        [_reason(entry) for entry in error.errors()] if isinstance(error, RequestValidationError) else []
+    )
+    if reasons:
+        detail = " ".join(reason["detail"] for reason in reasons[:3])
+    else:
+        detail = str(error) if isinstance(error, _OWN_WORDS) else text(f"problem.{kind}")
     problem: Problem = {
         "type": f"urn:vraagbaak:problem:{kind.replace('_', '-')}",
         "title": text(f"problem.{kind}_title"),
         "status": status,
-        "detail": str(error) if isinstance(error, _OWN_WORDS) else text(f"problem.{kind}"),
+        "detail": detail,
         "request_id": request_id,
     }
-    if isinstance(error, RequestValidationError):
-        reasons = [_reason(entry) for entry in error.errors()]
-        problem |= {"detail": " ".join(reason["detail"] for reason in reasons[:3]), "errors": reasons}
-    return problem
+    return problem | {"errors": reasons} if reasons else problem
 
 
 def response_of(error: Exception, request_id: str) -> JSONResponse:
@@ -91,6 +95,8 @@ def _reason(entry: Mapping[str, object]) -> dict[str, str]:
     inner = place[1:] if isinstance(place, tuple) and entry["type"] != "json_invalid" else ()
     field = ".".join(str(part) for part in inner)
     context = entry.get("ctx")
-    limits = context if isinstance(context, dict) else {}
+    limits = dict(context) if isinstance(context, dict) else {}
+    if "expected" in limits:
+        limits["expected"] = str(limits["expected"]).replace(" or ", " of ")
     known = key if key in all_texts() else "invalid.other"
     return {"field": field, "detail": text(known, field=field or text("invalid.body"), **limits)}
