@@ -1,0 +1,308 @@
+"""The chat page in a real browser, against a real server: what people see, and what must never happen."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+
+from api.app import create_app
+from index.embedders import Vectors
+from index.images import MARKER
+from index.index import Index
+from rag.assistant import Assistant
+from rag.generators import Extractive
+from tests.server import DOCUMENTS, HashingEmbedder, SlowWriter, build_assistant, running, until
+
+pytestmark = pytest.mark.slow
+
+QUESTION = "Hoeveel banen kost de coronacrisis in de technologische industrie?"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.fail("The page is tested in a browser: install one with `apt-get install chromium`.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return build_assistant(tmp_path_factory.mktemp("index"), DOCUMENTS)
+
+
+@pytest.fixture(scope="module")
+def address(assistant: Assistant) -> Iterator[str]:
+    with running(create_app(assistant, examples=[QUESTION, "Wat staat er in de begroting?"])) as address:
+        yield address
+
+
+class Visit:
+    """A visit to the page that remembers every request and everything the browser complains about."""
+
+    def __init__(self, browser: Browser, address: str, **options: object) -> None:
+        self.address = address
+        self.context = browser.new_context(**options)  # type: ignore[arg-type]
+        self.page: Page = self.context.new_page()
+        self.requests: list[Request] = []
+        self.complaints: list[str] = []
+        self.context.on("request", lambda request: self.requests.append(request))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
+        self.page.goto(address)
+        self.page.wait_for_selector("body[data-ready]")
+
+    def ask(self, question: str) -> None:
+        self.page.fill("#question", question)
+        self.page.keyboard.press("Enter")
+
+    def finish(self) -> None:
+        """Close the page; nothing may have gone to another place, and the browser must be content."""
+        elsewhere = [
+            request.url for request in self.requests if not request.url.startswith(self.address + "/")
+        ]
+        self.context.close()
+        assert not elsewhere
+        assert not self.complaints
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Visit]:
+    visit = Visit(browser, address)
+    yield visit
+    visit.finish()
+
+
+def test_before_the_first_question_the_page_says_what_it_is(visit: Visit) -> None:
+    page = visit.page
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
+    expect(page.get_by_text("AI-systeem")).to_be_visible()
+    expect(page.get_by_text("2 documenten")).to_be_visible()
+    expect(page.get_by_label("Uw vraag")).to_be_focused()
+    page.get_by_role("button", name=QUESTION).click()
+    expect(page.locator(".answer")).to_be_visible()
+    expect(page.get_by_text("AI-systeem")).to_be_hidden()
+
+
+def test_a_source_opens_as_a_page_with_the_sentence_marked(visit: Visit, assistant: Assistant) -> None:
+    page = visit.page
+    visit.ask(QUESTION)
+    expect(page.locator(".answer.answered")).to_be_visible()
+    card = page.locator(".card").first
+    quote = card.locator("mark").inner_text()
+    assert quote in {" ".join(citation.quote.split()) for citation in assistant.ask(QUESTION).citations}
+
+    with page.expect_response(lambda response: ".png" in response.url) as image:
+        page.locator(".cite").first.click()
+    picture = Image.open(BytesIO(image.value.body())).convert("RGB")
+    assert MARKER in {colour for _, colour in picture.getcolors(1 << 20) or []}
+    shown = page.locator(".viewer img")
+    expect(shown).to_be_visible()
+    assert quote in (shown.get_attribute("alt") or "")
+    assert shown.evaluate("image => image.naturalWidth") > 1000
+
+    file = page.get_by_role("link", name="Open het document").get_attribute("href") or ""
+    number = page.locator(".viewer img").get_attribute("src") or ""
+    assert file.endswith(f"/file#page={number.split('/pages/')[1].split('.png')[0]}")
+
+
+def test_everything_works_with_the_keyboard_alone(visit: Visit) -> None:
+    page, keys = visit.page, visit.page.keyboard
+    keys.type("Hoeveel banen kost")
+    keys.press("Shift+Enter")
+    keys.type("de coronacrisis in de technologische industrie?")
+    assert page.locator("#question").input_value().count("\n") == 1
+    keys.press("Enter")
+    expect(page.locator(".answer")).to_be_visible()
+    expect(page.locator("#question")).to_be_focused()
+    keys.press("Shift+Tab")
+    while page.evaluate("document.activeElement.className") != "cite":
+        keys.press("Shift+Tab")
+    label = page.evaluate("document.activeElement.ariaLabel")
+    assert label.startswith("Bekijk bron")
+    keys.press("Enter")
+    expect(page.locator(".viewer h2")).to_be_focused()
+    before = page.locator(".viewer img").get_attribute("src")
+    page.get_by_role("button", name="Volgende pagina").focus()
+    keys.press("Enter")
+    assert page.locator(".viewer img").get_attribute("src") != before
+    page.get_by_role("button", name="Groter").focus()
+    keys.press("Enter")
+    expect(page.locator(".viewer img")).to_have_class("zoom1")
+    keys.press("Escape")
+    expect(page.locator(".viewer")).to_have_count(0)
+    assert page.evaluate("document.activeElement.ariaLabel") == label
+
+
+def test_a_finished_answer_is_announced_once(browser: Browser, assistant: Assistant) -> None:
+    slow = Assistant(assistant.index, SlowWriter(pause=0.02, words=30))
+    with running(create_app(slow)) as address:
+        visit = Visit(browser, address)
+        visit.page.evaluate(
+            "window.heard = []; new MutationObserver(() => heard.push(live.textContent))"
+            ".observe(live, {childList: true, characterData: true, subtree: true})"
+        )
+        visit.ask(QUESTION)
+        expect(visit.page.locator(".answer")).to_be_visible()
+        heard = visit.page.evaluate("window.heard")
+        assert len(heard) == 2 and "zoek" in heard[0]
+        assert len(heard[1]) > 40 and "[1]" not in heard[1]
+        assert visit.page.locator("[aria-live], [role=status], [role=log], [role=alert]").count() == 1
+        visit.finish()
+
+
+def test_the_quote_comes_first_and_the_draft_looks_like_one(browser: Browser, assistant: Assistant) -> None:
+    writer = SlowWriter(pause=0.05, words=40)
+    with running(create_app(Assistant(assistant.index, writer))) as address:
+        visit = Visit(browser, address)
+        visit.ask(QUESTION)
+        expect(visit.page.locator(".found mark")).to_be_visible()
+        assert visit.page.locator(".answer").count() == 0
+        expect(visit.page.locator(".draft")).to_contain_text("niet vergeleken")
+        expect(visit.page.locator(".draft .words")).to_contain_text("woord woord")
+        expect(visit.page.locator(".body")).to_have_attribute("aria-busy", "true")
+        expect(visit.page.locator(".answer")).to_be_visible()
+        assert visit.page.locator(".draft, .found, .phase, [aria-busy]").count() == 0
+        visit.finish()
+
+
+def test_stop_stops_the_writer_and_claims_nothing(browser: Browser, assistant: Assistant) -> None:
+    writer = SlowWriter()
+    with running(create_app(Assistant(assistant.index, writer))) as address:
+        visit = Visit(browser, address)
+        visit.ask(QUESTION)
+        expect(visit.page.locator(".draft .words")).to_contain_text("woord")
+        visit.page.get_by_role("button", name="Stop").click()
+        until(lambda: writer.stopped == 1 and not writer.writing, 2)
+        expect(visit.page.locator(".draft")).to_contain_text("Gestopt")
+        assert visit.page.locator(".answer, .verdict, .cite").count() == 0
+        expect(visit.page.get_by_role("button", name="Verstuur")).to_be_visible()
+        visit.finish()
+
+
+def test_follow_up_questions_bring_the_conversation_along_until_a_new_one(visit: Visit) -> None:
+    page = visit.page
+    visit.ask(QUESTION)
+    expect(page.locator(".answer")).to_have_count(1)
+    visit.ask("En in de begroting?")
+    expect(page.locator(".answer")).to_have_count(2)
+    page.get_by_role("button", name="Nieuw gesprek").click()
+    expect(page.locator("article")).to_have_count(0)
+    visit.ask(QUESTION)
+    expect(page.locator(".answer")).to_have_count(1)
+    asked = [
+        json.loads(request.post_data or "") for request in visit.requests if request.url.endswith("/ask")
+    ]
+    assert [len(body["history"]) for body in asked] == [0, 2, 0]
+    assert asked[1]["history"][0] == {"role": "user", "content": QUESTION}
+
+
+def test_no_answer_shows_what_comes_near_without_a_mark_of_approval(visit: Visit) -> None:
+    visit.ask("Wanneer gaat zwembad Zonneweelde open?")
+    page = visit.page
+    expect(page.locator(".answer.not_found")).to_be_visible()
+    expect(page.get_by_text("dichtst in de buurt", exact=False).last).to_be_visible()
+    assert page.locator(".verdict, .cite, mark").count() == 0
+    page.locator(".card").first.click()
+    expect(page.locator(".viewer img")).to_be_visible()
+
+
+def test_what_goes_wrong_is_told_with_a_code(browser: Browser, assistant: Assistant) -> None:
+    class Broken(HashingEmbedder):
+        def embed_query(self, text: str) -> Vectors:
+            raise RuntimeError("broken")
+
+    index = assistant.index
+    broken = Index(index._generation, index._documents, index._files, Broken())
+    with running(create_app(Assistant(broken, Extractive()))) as address:
+        visit = Visit(browser, address)
+        visit.ask(QUESTION)
+        failed = visit.page.locator(".failed")
+        expect(failed).to_contain_text("Er ging iets mis")
+        response = next(request.response() for request in visit.requests if request.url.endswith("/ask"))
+        assert response is not None
+        expect(failed).to_contain_text(f"Code: {response.headers['x-request-id']}")
+        visit.finish()
+        visit = Visit(browser, address)
+    visit.ask(QUESTION)  # nobody listens any more
+    expect(visit.page.locator(".failed")).to_contain_text("geen verbinding")
+    visit.context.close()
+
+
+EXFILTRATION = " ".join(
+    [
+        '<img src="http://evil.example/a.png">',
+        "![x](http://evil.example/b.png)",
+        "<svg onload=alert(1)>",
+        "[link](javascript:x)",
+    ]
+)
+TEXT = f"""Banen {EXFILTRATION}
+
+De gemeente Hoekdam telt 4.200 banen in de haven. {EXFILTRATION} Dat is veel.
+"""
+
+
+def test_nothing_that_is_written_becomes_more_than_text(browser: Browser, tmp_path: Path) -> None:
+    class Hostile(SlowWriter):
+        def generate(self, prompt: object, max_tokens: int):  # type: ignore[no-untyped-def]
+            yield from EXFILTRATION
+
+    page = tmp_path / "banen.txt"
+    page.write_text(TEXT, encoding="utf-8")
+    assistant = build_assistant(tmp_path / "index", [page], Hostile())
+    with running(create_app(assistant, examples=[EXFILTRATION])) as address:
+        visit = Visit(browser, address)
+        visit.ask("Hoeveel banen telt de gemeente Hoekdam in de haven?")
+        expect(visit.page.locator(".answer")).to_be_visible()
+        visit.page.locator(".card").first.click()
+        expect(visit.page.locator(".viewer img")).to_be_visible()
+        assert "evil.example" in visit.page.locator("article").inner_text()
+        assert (
+            visit.page.locator("article :is(svg, iframe, script, article img:not(.viewer img))").count() == 0
+        )
+        assert visit.page.locator("a[href*=evil], a[href^=javascript], img[src*=evil]").count() == 0
+        visit.finish()
+
+
+@pytest.mark.parametrize("width", [320, 375, 768, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_sticks_out_on_any_screen(browser: Browser, address: str, width: int, scheme: str) -> None:
+    visit = Visit(browser, address, viewport={"width": width, "height": 640}, color_scheme=scheme)
+    page = visit.page
+
+    def fits() -> bool:
+        return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+    assert fits()
+    visit.ask(QUESTION)
+    expect(page.locator(".answer")).to_be_visible()
+    assert fits()
+    page.locator(".cite").first.click()
+    expect(page.locator(".viewer img")).to_be_visible()
+    assert fits()
+    panel = page.locator(".viewer").bounding_box()
+    answer = page.locator(".answer").bounding_box()
+    assert panel and answer
+    beside = panel["x"] >= answer["x"] + answer["width"]
+    below = panel["y"] >= answer["y"] + answer["height"]
+    assert (beside, below) == (width >= 992, width < 992)
+    visit.finish()
