@@ -72,6 +72,7 @@ def body_size(lines: Sequence[Line]) -> float:
 @dataclass(slots=True)
 class _Builder:
     blocks: list[Block] = field(default_factory=list)
+    current: Block | None = None  # The one that the last line went to.
     columns: dict[int, Column] = field(default_factory=dict)
     marks: frozenset[str] = frozenset()
 
@@ -81,14 +82,31 @@ class _Builder:
         for cell in row.cells[:-1]:
             position += len(cell)
             starts.append(position)
-        self.blocks.append(Block("row", lines, tuple(starts)))
+        self._open(Block("row", lines, tuple(starts)))
 
     def add(self, line: Line) -> None:
         kind = kind_of(line, self.marks)
-        if self.blocks and self._continues(self.blocks[-1], line, kind):
-            self.blocks[-1].lines.append(line)
-        elif kind != "prose" or not self._resume(line):
-            self.blocks.append(Block(kind, [line]))
+        if self.current and self._continues(self.current, line, kind) and self._append(self.current, line):
+            return
+        if kind != "prose" or not self._resume(line):
+            self._open(Block(kind, [line]))
+
+    def _open(self, block: Block) -> None:
+        self.blocks.append(block)
+        self.current = block
+
+    def _append(self, block: Block, line: Line) -> bool:
+        """Append `line` to `block`, moving the block if needed, unless pages would get out of order."""
+        if block is not self.blocks[-1]:
+            index = self.blocks.index(block)
+            pages = {part.page for other in self.blocks[index + 1 :] for part in other.lines}
+            if min(pages) < line.page:
+                if max(pages) > block.lines[0].page:
+                    return False
+                self.blocks.append(self.blocks.pop(index))
+        block.lines.append(line)
+        self.current = block
+        return True
 
     def _continues(self, block: Block, line: Line, kind: Kind) -> bool:
         """Tell whether `line`, the next one drawn, belongs to `block`."""
@@ -160,21 +178,9 @@ class _Builder:
             between = self.blocks[index + 1 :]
             # Past whole paragraphs (a frame, a lead), only a small letter shows that a sentence goes on.
             if between and (aside or opens_lower(line)) and self._goes_on(block, line):
-                return self._move(index, line)
+                return self._append(block, line)
             aside = aside and block.kind in ("note", "row", "caption")
         return False
-
-    def _move(self, index: int, line: Line) -> bool:
-        block = self.blocks[index]
-        if aside_pages := {part.page for other in self.blocks[index + 1 :] for part in other.lines}:
-            first, last = block.lines[0].page, block.lines[-1].page
-            before = max(aside_pages) <= first
-            if not before and (min(aside_pages) < line.page or last > line.page):
-                return False
-            block.lines.append(line)
-            if before:
-                self.blocks.append(self.blocks.pop(index))
-        return True
 
 
 def _starts_over(block: Block, line: Line) -> bool:

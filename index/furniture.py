@@ -48,6 +48,8 @@ def strip_furniture(pages: Sequence[Sequence[Line]]) -> tuple[BarePage, ...]:
             if any(abs(line.baseline - level) < _SAME_LEVEL for level in levels)
         }
         bare.append([line for line in lines if id(line) not in gone])
+    if not any(bare):
+        bare = [list(lines) for lines in pages]  # A form of a few lines on each page is not all margin.
     labels = _section_labels(bare)
     return tuple(
         BarePage(tuple(line for line in lines if id(line) not in labels), numbers.get(index))

@@ -36,7 +36,10 @@ class HtmlReader:
         tree = LexborHTMLParser(decode(path.read_bytes()))
         title = about.title or _title(tree) or Path(file).stem
         date = about.date or _date(tree) or find_date(title) or find_date(file)
-        blocks = list(_blocks(_content(tree)))
+        try:
+            blocks = list(_blocks(_content(tree)))
+        except RecursionError as error:  # Nested deeper than any page that people write.
+            raise UnreadableDocument(file, text("read.damaged")) from error
         if not blocks:
             raise UnreadableDocument(file, text("read.no_text"))
         headings, position = [], 0
@@ -72,11 +75,12 @@ def decode(data: bytes) -> str:
 
 
 def _title(tree: LexborHTMLParser) -> str | None:
-    for selector in ("title", "h1", "h2"):
-        node = tree.css_first(selector)
-        if node is not None and clean_text(node.text()):
-            return clean_text(node.text())
-    return None
+    """Return the <title>, without the name of the site that the first heading shows to stand behind it."""
+    found = [clean_text(node.text()) for name in ("title", "h1", "h2") for node in tree.css(name)[:1]]
+    titles = [text for text in found if text]
+    return next(
+        (heading for heading in titles[1:] if titles[0].startswith(heading)), titles[0] if titles else None
+    )
 
 
 def _date(tree: LexborHTMLParser) -> str | None:

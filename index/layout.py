@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.lines import Line, joined
+from index.shapes import opens_lower
 
 _TALLEST_CELL = 8  # Lines.
+_VALUE = re.compile(r"[€−–-]?\s?\d[\d.,]*(?:\s?\S{1,4})?")
 _NUMBER = re.compile(r"\d{1,2}\.?")
 
 
@@ -27,7 +29,10 @@ def reading_order(lines: Sequence[Line]) -> tuple[Line | Row, ...]:
     position = 0
     while position < len(lines):
         row, length = _row_at(lines, position)
-        found.extend((lines[position],) if row is None else _numbered(row) or (row,))
+        if row is None:
+            found.append(lines[position])
+        else:
+            found.extend(_numbered(row) or (_with_values(row, found),))
         position += length
     return tuple(_columns_apart(found))
 
@@ -58,6 +63,24 @@ def _numbered(row: Row) -> tuple[Line, ...] | None:
     if len(row.cells) == 2 and not more and gap < 3 * text.size and _NUMBER.fullmatch(number.text):
         return joined(number, text), *rest
     return None
+
+
+def _with_values(row: Row, before: list[Line | Row]) -> Row:
+    """Take the values of a column chart, drawn above their bars, into the row of labels under them."""
+    values = before[-len(row.cells) :]
+    if len(values) < len(row.cells) or not all(
+        isinstance(value, Line) and _VALUE.fullmatch(value.text) and _centred(value, cell)
+        for value, cell in zip(values, row.cells, strict=True)
+    ):
+        return row
+    del before[-len(row.cells) :]
+    pairs = zip(row.cells, values, strict=True)
+    return Row(tuple((*cell, value) for cell, value in pairs if isinstance(value, Line)))
+
+
+def _centred(value: Line, cell: Sequence[Line]) -> bool:
+    left, right = min(line.left for line in cell), max(line.right for line in cell)
+    return abs(value.left + value.right - left - right) < 2 * value.size
 
 
 def _beside(line: Line, cells: list[list[Line]]) -> bool:
@@ -91,13 +114,23 @@ def _columns_apart(items: Sequence[Line | Row]) -> Iterator[Line | Row]:
         while end < len(items) and _alike(items[position], items[end]):
             end += 1
         rows = [item for item in items[position:end] if isinstance(item, Row)]
-        if len(rows) >= 4 and all(_is_prose(row.cells) for row in rows[:-1]):
+        if len(rows) >= 4 and _run_on(rows):
             for column in range(len(rows[0].cells)):
                 for row in rows:
                     yield from row.cells[column]
         else:
             yield from items[position : max(end, position + 1)]
         position = max(end, position + 1)
+
+
+def _run_on(rows: Sequence[Row]) -> bool:
+    """Tell whether the cells of each column read on from row to row, as lines of text do."""
+    for column in range(len(rows[0].cells)):
+        lines = [line for row in rows for line in row.cells[column]]
+        going_on = sum(opens_lower(line) for line in lines[1:])
+        if going_on < 0.4 * (len(lines) - 1) or sum(len(line.text) for line in lines) < 18 * len(lines):
+            return False
+    return True
 
 
 def _alike(first: Line | Row, other: Line | Row) -> bool:

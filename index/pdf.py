@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
+from logging import NullHandler, getLogger
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -28,6 +29,8 @@ from index.manifest import About
 from index.running_text import RunningText, running_text
 from index.texts import text
 from index.words import Words
+
+getLogger("pypdf").addHandler(NullHandler())  # What it repairs is no news, unless logging is set up.
 
 _LEAKS = (ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, RecursionError)
 """What pypdf is known to let through on files that break the rules, besides its own errors."""
@@ -87,8 +90,6 @@ def _sheets(data: bytes, file: str) -> _Sheets:
             reason = text("read.protected" if protected else "read.damaged")
             raise UnreadableDocument(file, reason) from error
         try:
-            if len(document) == 0:
-                raise UnreadableDocument(file, text("read.no_pages"))
             lines, sizes = [], []
             for number in range(1, len(document) + 1):
                 page = document[number - 1]

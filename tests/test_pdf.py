@@ -1,0 +1,188 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.documents import Document
+from index.readers import read_document
+from tests.pdfs import Placed, handmade, paragraph, rewritten, typeset
+
+REPORT = """
+#set document(title: "Jaarverslag")
+#set page(
+  columns: 2, width: 420pt, height: 460pt,
+  header: context align(right, text(8pt)[Jaarverslag van de afdeling]),
+  footer: context align(center, text(8pt)[#counter(page).display()]),
+)
+#set par(justify: true)
+#set heading(numbering: "1.1")
+= Efficiënte afhandeling
+De efficiëntie van de financiële afwikkeling hangt af van de verantwoordelijkheidsverdeling tussen de
+afdelingen.#footnote[Zie het onderzoeksrapport over de verdeling van taken.] De ruimte is 12 m#super[2].
+#for nummer in range(14) [Regel #nummer beschrijft hoe medewerkers hun onkostenvergoeding aanvragen. ]
+== Bedragen
+#table(columns: 3, [Jaar], [Aantal], [Bedrag], [2023], [1.200 in totaal], [€ 3,5 mln])
+- eerste punt van een lijst die over meer dan een regel loopt
+- tweede punt
+#for nummer in range(44) [Zin #nummer gaat over het personeelsbeleid en de arbeidsomstandigheden. ]
+Dit is het einde.
+"""
+
+
+def read(tmp_path: Path, data: bytes) -> Document:
+    path = tmp_path / "nota.pdf"
+    path.write_bytes(data)
+    return read_document(path, id="d", file="nota.pdf")
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Document:
+    return read(tmp_path_factory.mktemp("report"), typeset(REPORT))
+
+
+def test_justified_columns_read_as_written(report: Document) -> None:
+    blocks = report.text.split("\n")
+    assert (
+        "De efficiëntie van de financiële afwikkeling hangt af van de verantwoordelijkheidsverdeling tussen"
+        " de afdelingen.¹ De ruimte is 12 m²." in report.text
+    )
+    for number in range(14):
+        assert f"Regel {number} beschrijft hoe medewerkers hun onkostenvergoeding aanvragen." in report.text
+    for number in range(44):
+        assert f"Zin {number} gaat over het personeelsbeleid en de arbeidsomstandigheden." in report.text
+    assert "Jaar | Aantal | Bedrag" in blocks
+    assert "2023 | 1.200 in totaal | € 3,5 mln" in blocks
+    assert "• eerste punt van een lijst die over meer dan een regel loopt" in blocks
+    assert "• tweede punt" in blocks
+    assert any(block.startswith("¹") and block.endswith("verdeling van taken.") for block in blocks)
+
+
+def test_heads_feet_and_page_numbers_are_out_but_known(report: Document) -> None:
+    assert len(report.pages) == 3
+    assert "Jaarverslag van de afdeling" not in report.text
+    assert [page.label for page in report.pages] == [str(page.number) for page in report.pages]
+    assert report.title == "Jaarverslag"
+
+
+def test_headings_have_levels(report: Document) -> None:
+    found = [(heading.level, report.text[heading.start : heading.end]) for heading in report.headings]
+    assert found == [(1, "1 Efficiënte afhandeling"), (2, "1.1 Bedragen")]
+
+
+def test_a_sentence_over_a_page_border_is_whole(report: Document) -> None:
+    borders = [page.end for page in report.pages[:-1]]
+    inside = [border for border in borders if report.text[border - 1] != "\n" and report.text[border] != "\n"]
+    assert inside, "the report is meant to break a page within a paragraph"
+    for border in inside:
+        assert report.pages_of(border - 1, border + 1) == (
+            report.page_at(border - 1).number,
+            report.page_at(border).number,
+        )
+
+
+def test_every_letter_has_a_place_on_its_page(report: Document) -> None:
+    assert report.boxes is not None
+    for page in report.pages:
+        boxes = report.boxes[page.start : page.end].astype(int)
+        letters = np.array([character.isalnum() for character in report.text[page.start : page.end]])
+        assert (boxes[letters, 2] > boxes[letters, 0]).all()
+        assert (boxes[letters, 3] > boxes[letters, 1]).all()
+        assert boxes[:, 2].max() <= page.width * 10 and boxes[:, 3].max() <= page.height * 10
+
+
+@pytest.mark.parametrize(
+    ("turn", "corner", "size"),
+    [
+        (0, (40, 50), (300, 400)),
+        (90, (350, 40), (400, 300)),
+        (180, (260, 350), (300, 400)),
+        (270, (50, 260), (400, 300)),
+    ],
+)
+def test_places_are_those_of_the_page_as_shown(
+    turn: int, corner: tuple[float, float], size: tuple[float, float], tmp_path: Path
+) -> None:
+    document = read(tmp_path, rewritten(handmade(paragraph("Hamer en aambeeld")), turn=turn))
+    assert (document.pages[0].width, document.pages[0].height) == size
+    assert document.text == "Hamer en aambeeld"
+    assert document.boxes is not None
+    left, top, right, bottom = (document.boxes[0] / 10).tolist()
+    # `corner` is where the first letter starts on its baseline; its box is 12 points high at most.
+    assert left - 12 <= corner[0] <= right + 12 and top - 12 <= corner[1] <= bottom + 12
+
+
+def numbered(page: int, *lines: str) -> list[Placed]:
+    return [(140, 20, 8, str(page + 6)), (40, 380, 8, "Nota reiskosten"), *paragraph(*lines)]
+
+
+def test_printed_numbers_are_labels(tmp_path: Path) -> None:
+    texts = ("De eerste bladzijde is kort.", "De tweede ook, in 2020.", "En de derde is het laatst.")
+    document = read(tmp_path, handmade(*(numbered(page, text) for page, text in enumerate(texts))))
+    assert document.text == "\n".join(texts)
+    assert [page.label for page in document.pages] == ["6", "7", "8"]
+
+
+def test_columns_drawn_by_turns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    left = [
+        "De linker kolom gaat over",
+        "het vergoeden van reizen en",
+        "over wie daarvoor tekent. Dat",
+        "is de chef.",
+    ]
+    right = [
+        "Rechts staat hoe je een dag",
+        "vrij neemt. Vraag het aan je",
+        "chef, en zet het daarna zelf",
+        "in het rooster.",
+    ]
+    lines = [
+        placed for pair in zip(paragraph(*left), paragraph(*right, left=180), strict=True) for placed in pair
+    ]
+    assert read(tmp_path, handmade(lines)).text.split("\n") == [" ".join(left), " ".join(right)]
+
+
+def test_words_that_lost_their_hyphen_are_whole(tmp_path: Path) -> None:
+    document = read(
+        tmp_path,
+        handmade(
+            paragraph(
+                "Het tekort aan vakmensen is groot. Er zijn veel open",
+                "staande vacatures, en de maatschappe",
+                "lijke opgaven vragen om een hogere in",
+                "stroom van techniekstudenten dan ooit.",
+            )
+        ),
+    )
+    assert document.text == (
+        "Het tekort aan vakmensen is groot. Er zijn veel openstaande vacatures, en de maatschappelijke"
+        " opgaven vragen om een hogere instroom van techniekstudenten dan ooit."
+    )
+
+
+def test_a_note_does_not_stand_in_the_sentence_it_interrupts(tmp_path: Path) -> None:
+    first = [
+        *paragraph(
+            "De regeling geldt voor alle medewerkers2 die vaker",
+            "dan drie keer per week met de trein of met de",
+        )
+    ]
+    note = [(40.0, 60.0, 7.0, "2. Ook voor stagiairs.")]
+    document = read(tmp_path, handmade([*first, *note], paragraph("fiets naar het werk komen.")))
+    assert document.text.split("\n") == [
+        "2. Ook voor stagiairs.",
+        "De regeling geldt voor alle medewerkers2 die vaker dan drie keer per week met de trein of met de"
+        " fiets naar het werk komen.",
+    ]
+    assert document.pages_of(document.text.index("De regeling"), len(document.text)) == (1, 2)
+
+
+def test_blank_pages_are_kept(tmp_path: Path) -> None:
+    document = read(
+        tmp_path, handmade(paragraph("Voorkant van het verslag."), [], paragraph("Achterkant ervan."))
+    )
+    assert [(page.start, page.end) for page in document.pages] == [(0, 26), (26, 26), (26, 43)]
+
+
+def test_a_line_that_runs_off_the_page_is_whole(tmp_path: Path) -> None:
+    text = "Deze regel is zo lang dat hij rechts van de bladzijde af loopt en toch helemaal gelezen wordt."
+    assert read(tmp_path, handmade(paragraph(text))).text == text

@@ -1,0 +1,108 @@
+from pathlib import Path
+
+import pytest
+
+from index.errors import BadConfiguration, UnreadableDocument
+from index.manifest import About, read_manifest
+from index.readers import read_document
+from tests.pdfs import blank, handmade, paragraph, rewritten, typeset
+
+LETTER = handmade(paragraph("Beste collega, de kantine is op vrijdag gesloten."))
+BAD = {
+    "empty": (b"", "leeg bestand"),
+    "white space": (b" \n\n", "leeg bestand"),
+    "no known kind": (b"\x89PNG\r\n\x1a\n" + bytes(64), "geen PDF, HTML of tekst"),
+    "only a head": (b"%PDF-1.7\n", "beschadigd of onvolledig"),
+    "nothing in it": (b"%PDF-1.7\n%%EOF\n", "beschadigd of onvolledig"),
+    "truncated": (typeset("#lorem(300)")[:-900], "beschadigd of onvolledig"),
+    "no pages": (blank(0), "beschadigd of onvolledig"),
+    "no text": (blank(2), "geen tekst gevonden (scan?)"),
+    "password": (rewritten(LETTER, password="geheim"), "beveiligd met een wachtwoord"),
+    "empty page": (b"<!doctype html><html><body><nav>Home</nav></body></html>", "geen tekst gevonden"),
+    "endless nesting": (b"<!doctype html>" + b"<div>" * 5000 + b"tekst", "beschadigd of onvolledig"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_files_are_refused_in_dutch(case: str, tmp_path: Path) -> None:
+    data, reason = BAD[case]
+    path = tmp_path / "nota.pdf"
+    path.write_bytes(data)
+    with pytest.raises(UnreadableDocument) as caught:
+        read_document(path, id="d", file="nota.pdf")
+    assert caught.value.reason == reason
+    assert str(caught.value) == f"nota.pdf: {reason}"
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableDocument, match="niet gevonden"):
+        read_document(tmp_path / "weg.pdf", id="d", file="weg.pdf")
+
+
+def test_content_decides_not_the_name(tmp_path: Path) -> None:
+    path = tmp_path / "pagina.pdf"
+    path.write_text(
+        "<!DOCTYPE html><html><body><h1>Verlof</h1><p>Vraag verlof aan bij P&amp;O.</p></body></html>"
+    )
+    document = read_document(path, id="d", file="pagina.pdf")
+    assert document.text == "Verlof\nVraag verlof aan bij P&O."
+    assert document.boxes is None
+
+
+def test_owner_password_does_not_keep_readers_out(tmp_path: Path) -> None:
+    path = tmp_path / "nota.pdf"
+    path.write_bytes(rewritten(LETTER, password=""))
+    assert read_document(path, id="d", file="nota.pdf").text.startswith("Beste collega")
+
+
+def test_flipped_bytes_never_leak_an_error_of_a_library(tmp_path: Path) -> None:
+    path = tmp_path / "nota.pdf"
+    source = typeset("= Kop\n#lorem(80)\n#table(columns: 2, [a], [b])")
+    for place in range(20, len(source), len(source) // 60):
+        path.write_bytes(source[:place] + b"(<[\xff" + source[place + 4 :])
+        try:
+            document = read_document(path, id="d", file="nota.pdf")
+        except UnreadableDocument:
+            continue
+        assert document.text
+
+
+def test_markdown_and_text(tmp_path: Path) -> None:
+    path = tmp_path / "afspraken.md"
+    path.write_bytes(b"\xef\xbb\xbf# Afspraken 2024\n\nWe bellen\nop maandag.\n- om negen uur\n- kort\n")
+    document = read_document(path, id="d", file="afspraken.md")
+    assert document.text.split("\n") == [
+        "Afspraken 2024",
+        "We bellen op maandag.",
+        "- om negen uur",
+        "- kort",
+    ]
+    assert (document.title, document.date) == ("Afspraken 2024", "2024")
+
+
+def test_manifest_has_the_last_word(tmp_path: Path) -> None:
+    path = tmp_path / "nota.html"
+    path.write_text(
+        "<html><title>Concept van 3 mei 2021</title><body><p>Tekst van de nota.</p></body></html>"
+    )
+    told = About("Nota reiskosten", "2023-06", "Intranet")
+    document = read_document(path, id="d", file="nota.html", about=told)
+    assert (document.title, document.date, document.source) == ("Nota reiskosten", "2023-06", "Intranet")
+    untold = read_document(path, id="d", file="nota.html")
+    assert (untold.title, untold.date, untold.source) == ("Concept van 3 mei 2021", "2021-05-03", None)
+
+
+def test_manifest_is_read(tmp_path: Path) -> None:
+    assert read_manifest(tmp_path) == {}
+    (tmp_path / "manifest.json").write_text('{"documents": [{"file": "a.pdf", "date": "2020"}]}')
+    assert read_manifest(tmp_path) == {"a.pdf": About(date="2020")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[]", "{", '{"documents": [{"title": "zonder bestand"}]}', '{"documents": [{"file": "a", "date": 3}]}'],
+)
+def test_broken_manifest_is_named(text: str, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises(BadConfiguration, match=r"manifest\.json is not a manifest"):
+        read_manifest(tmp_path)
