@@ -37,7 +37,8 @@ def typeset_page(
 ) -> tuple[Image.Image, tuple[Rectangle, ...]]:
     """Return a picture of the page's text under the document's title, and the places of the quote in pixels.
 
-    When the text is longer than a page, the part around the quote is shown, with "…" where text was left out.
+    A text that begins with its title itself gets none above it. When the text is longer than a page, the part
+    around the quote is shown, with "…" where text was left out.
     """
     margin = width // 12
     room = width - 2 * margin
@@ -46,11 +47,14 @@ def typeset_page(
     first = rule + margin // 2
     lines, cut_before, cut_after = _shown(document, page, quote, width, int(width * _SHAPE) - first - margin)
 
+    titled = not cut_before and document.text.startswith(document.title)
+    first = margin if titled else first
     last = first + sum(line.height for line in lines) + margin
     image = Image.new("RGB", (width, max(last, width // 2)), "white")
     draw = ImageDraw.Draw(image)
-    _draw(draw, title, margin, margin)
-    draw.line((margin, rule, width - margin, rule), _RULE, 2)
+    if not titled:
+        _draw(draw, title, margin, margin)
+        draw.line((margin, rule, width - margin, rule), _RULE, 2)
     dots = _font("DejaVuSans.ttf", int(width * _BODY))
     if cut_before:
         draw.text((margin, first - dots.size * 1.4), "…", _QUIET, dots)

@@ -36,7 +36,7 @@ export function asText(answer) {
 
 function* paragraphs(answer, sources, open) {
   let items = [];
-  for (const line of answer.text.split("\n").filter((text) => text.trim())) {
+  for (const line of lines(answer)) {
     const item = /^\s*[-•*]\s+(.*)$/.exec(line);
     if (item) {
       items.push(make("li", {}, ...marked(item[1], answer, sources, open)));
@@ -47,6 +47,17 @@ function* paragraphs(answer, sources, open) {
     yield make("p", {}, ...marked(line, answer, sources, open));
   }
   if (items.length) yield make("ul", {}, ...items);
+}
+
+/** The lines of the answer, or its sentences where it is one long line: each has its own source. */
+function lines(answer) {
+  const text = answer.text.trim();
+  const starts = [];
+  for (const sentence of text.includes("\n") ? [] : answer.sentences) {
+    starts.push(text.indexOf(sentence.text, starts.at(-1) ?? 0));
+  }
+  if (!starts.length || starts.includes(-1)) return text.split("\n").filter((line) => line.trim());
+  return starts.map((start, at) => text.slice(at ? start : 0, starts[at + 1]).trim());
 }
 
 /** A line of the answer: sentences that were not verified look so, and [1] is a button if there is a source 1. */
