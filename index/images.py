@@ -43,7 +43,7 @@ def page_image(
 
 
 def _rendered(path: Path, number: int, scale: float) -> Image.Image:
-    with PDFIUM, pypdfium2.PdfDocument(path) as pdf:  # type: ignore[no-untyped-call]
+    with PDFIUM, pypdfium2.PdfDocument(path) as pdf:
         image: Image.Image = pdf[number - 1].render(scale=scale).to_pil()
         return image.convert("RGB").copy()  # a copy: the bitmap's memory goes when the document is closed
 

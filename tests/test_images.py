@@ -45,7 +45,7 @@ def changed(one: Image.Image, other: Image.Image) -> Box | None:
 
 def place_by_pdfium(path: Path, number: int, words: str) -> Box:
     """Where PDFium's own search finds words on a page, in pixels of our picture: left, top, right, bottom."""
-    with PDFIUM, pypdfium2.PdfDocument(path) as pdf:  # type: ignore[no-untyped-call]
+    with PDFIUM, pypdfium2.PdfDocument(path) as pdf:
         page = pdf[number - 1]
         textpage = page.get_textpage()
         at, count = textpage.search(words).get_next()
@@ -107,7 +107,7 @@ def test_light_words_on_a_dark_ground_are_marked_visibly(tmp_path: Path) -> None
 
 def test_a_turned_page_is_marked_where_it_is_seen(tmp_path: Path) -> None:
     path, _ = typeset_pdf(tmp_path, "Een zin die gedraaid op het papier staat, van boven naar beneden.")
-    with PDFIUM, pypdfium2.PdfDocument(path) as pdf:  # type: ignore[no-untyped-call]
+    with PDFIUM, pypdfium2.PdfDocument(path) as pdf:
         pdf[0].set_rotation(90)
         pdf.save(path.with_name("turned.pdf"))
     path = path.with_name("turned.pdf")
