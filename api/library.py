@@ -12,9 +12,8 @@ from api.schemas import DocumentBody, DocumentDetails, DocumentsBody
 from index.images import page_image
 
 if TYPE_CHECKING:
-    from rag.assistant import Assistant
-
     from index.documents import Document
+    from rag.assistant import Assistant
 
 _QUOTE = re.compile(r"(\d{1,9})-(\d{1,9})")
 _LONGEST_QUOTE = 20_000  # characters: more marks would only cost time

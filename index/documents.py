@@ -86,7 +86,9 @@ class Document:
     def page(self, number: int) -> Page:
         """Return page `number`. Raises UnknownPage."""
         if not 1 <= number <= len(self.pages):
-            raise UnknownPage(f"«{self.title}» heeft geen pagina {number}: kies 1 tot en met {len(self.pages)}.")
+            raise UnknownPage(
+                f"«{self.title}» heeft geen pagina {number}: kies 1 tot en met {len(self.pages)}."
+            )
         return self.pages[number - 1]
 
     def page_at(self, position: int) -> Page:
@@ -117,10 +119,19 @@ class Document:
             if right <= left:
                 continue
             page = self.page_at(position).number
-            if found and found[-1].page == page and found[-1].left <= left and _same_line(found[-1], top, bottom):
+            if (
+                found
+                and found[-1].page == page
+                and found[-1].left <= left
+                and _same_line(found[-1], top, bottom)
+            ):
                 before = found[-1]
                 found[-1] = Rectangle(
-                    page, before.left, min(before.top, top), max(before.right, right), max(before.bottom, bottom)
+                    page,
+                    before.left,
+                    min(before.top, top),
+                    max(before.right, right),
+                    max(before.bottom, bottom),
                 )
             else:
                 found.append(Rectangle(page, left, top, right, bottom))
@@ -149,12 +160,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found. A higher score is better; ranks count from 1; ties go by passage id."""
+    """A passage that was found. A higher score is better; ranks count from 1; ties go by passage id.
+
+    `score` compares the hits of one question. `similarity`, the inner product of the embeddings of question
+    and passage, up to 1, also compares hits of different questions.
+    """
 
     passage: Passage
     document: Document
     score: float
     rank: int
+    similarity: float
 
     @property
     def text(self) -> str:

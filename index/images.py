@@ -8,7 +8,7 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from index.documents import Document, Rectangle
-from index.glyphs import PDFIUM
+from index.reading.glyphs import PDFIUM
 from index.typeset import typeset_page
 
 WIDTH = 1080

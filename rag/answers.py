@@ -86,7 +86,9 @@ class Answer:
             raise ValueError(f"citations are numbered {numbers}, not from 1 on")
         for sentence in self.sentences:
             if not sentence.citations or not set(sentence.citations) <= set(numbers):
-                raise ValueError(f"citations {sentence.citations} of {sentence.text!r}, but the answer has {numbers}")
+                raise ValueError(
+                    f"citations {sentence.citations} of {sentence.text!r}, but the answer has {numbers}"
+                )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from index.catalogue import Model, PackageSource, load_catalogue
 from index.errors import BadConfiguration
+from vraagbaak.models.catalogue import Model, PackageSource, load_catalogue
 
 PUBLISHED = """
 embeddinggemma-300m model.safetensors

@@ -10,11 +10,11 @@ import pytest
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 
-from index.catalogue import hash_of
-from index.e5 import convert
-from index.e5_packed import Weights, unpack_q4
 from index.errors import ModelAltered
-from index.models import ModelStore, default_models_folder
+from vraagbaak.models.catalogue import hash_of
+from vraagbaak.models.e5 import convert
+from vraagbaak.models.e5_packed import Weights, unpack_q4
+from vraagbaak.models.store import ModelStore, default_models_folder
 
 HIDDEN, FEED_FORWARD, POSITIONS = 32, 64, 16
 PIECES = ("<s>", "<pad>", "</s>", "<unk>", "▁", "▁fiets", "en", "é", "1⁄2", "<mask>")

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from index.documents import Document
-from index.html import decode
-from index.readers import read_document
+from index.reading.html import decode
+from index.reading.readers import read_document
 
 
 def read(tmp_path: Path, source: str | bytes) -> Document:

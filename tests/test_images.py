@@ -9,9 +9,9 @@ from PIL import Image, ImageChops
 
 from index.documents import Document, Heading, Page
 from index.errors import UnknownPage
-from index.glyphs import PDFIUM
 from index.images import LARGEST, MARKER, WIDTH, page_image
-from index.readers import read_document
+from index.reading.glyphs import PDFIUM
+from index.reading.readers import read_document
 from index.typeset import _font
 
 CORPUS = Path(__file__).parent.parent / "corpus"

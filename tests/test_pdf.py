@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from index.documents import Document
-from index.readers import read_document
+from index.reading.readers import read_document
 from tests.pdfs import Placed, handmade, paragraph, rewritten, typeset
 
 REPORT = """

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import BadConfiguration, UnreadableDocument
-from index.manifest import About, read_manifest
-from index.readers import read_document
+from index.reading.manifest import About, read_manifest
+from index.reading.readers import read_document
 from tests.pdfs import blank, handmade, paragraph, rewritten, typeset
 
 LETTER = handmade(paragraph("Beste collega, de kantine is op vrijdag gesloten."))

@@ -1,8 +1,8 @@
 import pytest
 
-from index.characters import clean_text
-from index.dates import find_date
-from index.words import Words, compound_cost
+from index.reading.characters import clean_text
+from index.reading.dates import find_date
+from index.reading.words import Words, compound_cost
 
 PLAIN = ["de afdeling betaalt de rekening op tijd", "wie vragen heeft kan bellen met het loket"] * 5
 """Lines of a document that has no hyphens at line ends."""

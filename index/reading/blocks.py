@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.columns import TIGHT, Column, columns_of, overlap
-from index.layout import Row
-from index.lines import Line
-from index.shapes import (
+from index.reading.columns import TIGHT, Column, columns_of, overlap
+from index.reading.layout import Row
+from index.reading.lines import Line
+from index.reading.shapes import (
     BULLET,
     DASH,
     Kind,

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from index.lines import Line
+from index.reading.lines import Line
 
 Kind = Literal["prose", "item", "row", "note", "caption", "entry"]
 

@@ -15,20 +15,20 @@ import pypdfium2.raw as raw
 from pypdf import PdfReader as PypdfReader
 from pypdf.errors import PyPdfError
 
-from index.blocks import build_blocks
-from index.characters import clean_text
-from index.dates import find_date
 from index.documents import Document, Page
 from index.errors import UnreadableDocument
-from index.furniture import strip_furniture
-from index.glyphs import PDFIUM, page_glyphs
-from index.headings import mark_headings
-from index.layout import reading_order
-from index.lines import Line, lines_of
-from index.manifest import About
-from index.running_text import RunningText, running_text
+from index.reading.blocks import build_blocks
+from index.reading.characters import clean_text
+from index.reading.dates import find_date
+from index.reading.furniture import strip_furniture
+from index.reading.glyphs import PDFIUM, page_glyphs
+from index.reading.headings import mark_headings
+from index.reading.layout import reading_order
+from index.reading.lines import Line, lines_of
+from index.reading.manifest import About
+from index.reading.running_text import RunningText, running_text
+from index.reading.words import Words
 from index.texts import text
-from index.words import Words
 
 getLogger("pypdf").addHandler(NullHandler())  # What it repairs is no news, unless logging is set up.
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.blocks import Block
-from index.characters import SOFT_HYPHEN
 from index.documents import Boxes, Heading
-from index.words import Words
+from index.reading.blocks import Block
+from index.reading.characters import SOFT_HYPHEN
+from index.reading.words import Words
 
 _CELL = " | "
 

@@ -127,7 +127,7 @@ def hash_of(path: Path) -> str:
 
 def load_catalogue(path: Path | None = None) -> Catalogue:
     """Read a catalogue, by default the one of Vraagbaak. Raises BadConfiguration."""
-    content = (path or files("index").joinpath("catalogue.toml")).read_text(encoding="utf-8")
+    content = (path or files("vraagbaak.models").joinpath("catalogue.toml")).read_text(encoding="utf-8")
     try:
         models = tomllib.loads(content)["models"]
         return Catalogue({name: _model(name, entry) for name, entry in models.items()})

@@ -14,7 +14,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
-from index.characters import clean
+from index.reading.characters import clean
 
 PDFIUM = Lock()
 """PDFium is not safe for threads: whoever calls it holds this lock."""

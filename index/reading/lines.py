@@ -9,9 +9,9 @@ from itertools import groupby
 
 import numpy as np
 
-from index.characters import raised
 from index.documents import Boxes
-from index.glyphs import Glyph
+from index.reading.characters import raised
+from index.reading.glyphs import Glyph
 
 _GAP = 0.75
 _GAP_WITHOUT_SPACES = 1.15

@@ -3,12 +3,12 @@
 import re
 from pathlib import Path
 
-from index.characters import clean_text
-from index.dates import find_date
 from index.documents import Document, Heading, Page
 from index.errors import UnreadableDocument
-from index.html import decode
-from index.manifest import About
+from index.reading.characters import clean_text
+from index.reading.dates import find_date
+from index.reading.html import decode
+from index.reading.manifest import About
 from index.texts import text
 
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*$")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from index.characters import clean_text
-from index.dates import find_date
 from index.documents import Document, Heading, Page
 from index.errors import UnreadableDocument
-from index.manifest import About
+from index.reading.characters import clean_text
+from index.reading.dates import find_date
+from index.reading.manifest import About
 from index.texts import text
 
 _DROPPED = (

@@ -5,11 +5,14 @@ from typing import Protocol
 
 from index.documents import Document
 from index.errors import UnreadableDocument
-from index.html import HtmlReader
-from index.manifest import About
-from index.pdf import PdfReader
-from index.plain import PlainReader
+from index.reading.html import HtmlReader
+from index.reading.manifest import About
+from index.reading.pdf import PdfReader
+from index.reading.plain import PlainReader
 from index.texts import text
+
+SUFFIXES = frozenset({".pdf", ".html", ".htm", ".txt"})
+"""Endings of the files that are looked for in a folder; what they are is decided by content."""
 
 _HEAD = 4096
 _HTML_SIGNS = (b"<!doctype html", b"<html", b"<head", b"<body")

@@ -14,10 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate
 from pathlib import Path
 
-from index.catalogue import Model, PackageSource, Piece, hash_of
-from index.e5 import convert
 from index.errors import ModelAltered, ModelUnavailable
-from index.progress import Progress, following, size_under
+from vraagbaak.models.catalogue import Model, PackageSource, Piece, hash_of
+from vraagbaak.models.e5 import convert
+from vraagbaak.models.progress import Progress, following, size_under
 
 AT_ONCE = 3
 """Downloads at the same time."""

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import save_file
 
-from index.e5_packed import Packed, Weights, read_packed
 from index.errors import ModelAltered
+from vraagbaak.models.e5_packed import Packed, Weights, read_packed
 
 _PARTS = {
     "q": "attention.self.query",

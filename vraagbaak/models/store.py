@@ -9,10 +9,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
-from index.catalogue import Catalogue, LocalSource, Model, ModelFile, Source, load_catalogue
 from index.errors import ModelAltered, ModelUnavailable
-from index.progress import Progress, Silence
-from index.transports import STAGED, fetch_from
+from vraagbaak.models.catalogue import Catalogue, LocalSource, Model, ModelFile, Source, load_catalogue
+from vraagbaak.models.progress import Progress, Silence
+from vraagbaak.models.transports import STAGED, fetch_from
 
 State = Literal["present", "missing", "altered", "given"]
 

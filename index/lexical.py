@@ -1,0 +1,100 @@
+"""The lexical leg: BM25 over Dutch word stems and over character 4-grams."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+import bm25s
+import numpy as np
+import Stemmer
+from bm25s.stopwords import STOPWORDS_DUTCH
+from numpy.typing import NDArray
+
+from index.vectors import Mask
+
+Scores = NDArray[np.float32]
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+\d*")
+_QUESTION_WORDS = (
+    "wie",
+    "wat",
+    "waar",
+    "waarom",
+    "wanneer",
+    "welk",
+    "welke",
+    "hoe",
+    "hoeveel",
+    "waarmee",
+    "waarvoor",
+)
+_STOPWORDS = frozenset((*STOPWORDS_DUTCH, *_QUESTION_WORDS))
+ANALYZER = "dutch-1 (snowball dutch of PyStemmer 3.1, accents folded, stop words out; 4-grams)"
+"""Names the analysis in the index's manifest; changes whenever its tokens do."""
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case without accents."""
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words and numbers of a text, folded; numbers keep their inner points and commas."""
+    return tuple(_WORD.findall(fold(text)))
+
+
+@cache
+def _stemmer() -> Any:
+    return Stemmer.Stemmer("dutch")
+
+
+def stems(text: str) -> list[str]:
+    """Return the Dutch stems of a text's words, stop words left out."""
+    stemmed: list[str] = _stemmer().stemWords([word for word in words(text) if word not in _STOPWORDS])
+    return stemmed
+
+
+def four_grams(text: str) -> list[str]:
+    """Return the 4-grams of characters of each word with its borders: they forgive typos and find the
+    parts of compounds (McNamee & Mayfield, Character N-Gram Tokenization, 2004)."""
+    grams: list[str] = []
+    for word in words(text):
+        if word not in _STOPWORDS:
+            bordered = f"_{word}_"
+            grams.extend(bordered[at : at + 4] for at in range(max(1, len(bordered) - 3)))
+    return grams
+
+
+class Bm25:
+    """BM25 (Lucene's variant, k1 1.5, b 0.75; Robertson & Zaragoza 2009) over given tokens."""
+
+    def __init__(self, index: bm25s.BM25) -> None:
+        self._index = index
+
+    @classmethod
+    def build(cls, tokens: Sequence[list[str]]) -> Self:
+        """Index one list of tokens for each row."""
+        index = bm25s.BM25()
+        index.index(list(tokens), show_progress=False)
+        return cls(index)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read what `save` wrote."""
+        return cls(bm25s.BM25.load(str(folder), show_progress=False))
+
+    def save(self, folder: Path) -> None:
+        """Write the index into a new folder."""
+        self._index.save(str(folder), show_progress=False)
+
+    def scores(self, tokens: list[str], allowed: Mask | None = None) -> Scores:
+        """Return the score (n,) of every row; 0 for rows without a token of the query, or not allowed."""
+        known = [token for token in tokens if token in self._index.vocab_dict]
+        if not known:
+            return np.zeros(self._index.scores["num_docs"], dtype=np.float32)
+        scores: Scores = self._index.get_scores(known)
+        return scores if allowed is None else np.where(allowed, scores, 0).astype(np.float32)

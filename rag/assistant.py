@@ -1,0 +1,126 @@
+"""The assistant: a question in, an answer with citations out, in six steps."""
+
+import logging
+import time
+import uuid
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing
+
+from index.documents import Hit
+from index.errors import GenerationFailed
+from index.index import Index
+from index.texts import text
+from rag.answers import Answer, Citation, Sentence, Sources, Status, Step, Token, Turn
+from rag.compose import answer_text, compose
+from rag.decide import ENOUGH, confidence_of
+from rag.evidence import select_evidence
+from rag.generators import Generator
+from rag.retrieve import retrieve
+from rag.understand import understand
+from rag.write import Draft, draft_prompt
+
+logger = logging.getLogger(__name__)
+
+NEAREST = 10
+"""Hits an answer carries along."""
+
+
+class Assistant:
+    """Answers questions from an index. Holds no state of any conversation, so threads may share it."""
+
+    def __init__(
+        self, index: Index, generator: Generator, *, prompt_tokens: int = 450, answer_tokens: int = 90
+    ) -> None:
+        """`prompt_tokens` is for the sources of one question, `answer_tokens` for what is written."""
+        self.index = index
+        self._generator = generator
+        self._prompt_tokens = prompt_tokens
+        self._answer_tokens = answer_tokens
+
+    @property
+    def embedder_name(self) -> str:
+        """Which model finds."""
+        return self.index.embedder.name
+
+    @property
+    def generator_name(self) -> str:
+        """Which model writes."""
+        return self._generator.name
+
+    def search(self, query: str, k: int = 10, documents: Collection[str] | None = None) -> tuple[Hit, ...]:
+        """Return the best k passages, at most one a page. Raises BadQuestion and UnknownDocument."""
+        return retrieve(self.index, understand(query), k, documents)
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), documents: Collection[str] | None = None
+    ) -> Answer:
+        """Return the answer. Raises BadQuestion and UnknownDocument."""
+        for step in self.steps(question, history, documents):
+            if isinstance(step, Answer):
+                return step
+        raise GenerationFailed("The steps ended without an answer.")
+
+    def steps(
+        self, asked: str, history: Sequence[Turn] = (), documents: Collection[str] | None = None
+    ) -> Iterator[Step]:
+        """Yield Sources once, Tokens while they are written, and the Answer last.
+
+        The evidence comes before the generator is asked for a word. Closing the iterator stops the
+        generator. A generator that fails costs its sentences, not the answer: the quotes stand.
+        Raises BadQuestion and UnknownDocument.
+        """
+        began = time.perf_counter()
+        timings: dict[str, float] = {}
+
+        def clock(name: str) -> None:
+            timings.setdefault(name, round((time.perf_counter() - began) * 1000, 1))
+
+        index = self.index  # a newer generation may take its place while this question is being answered
+        question = understand(asked, history)
+        hits = retrieve(index, question, NEAREST, documents)
+        passages = retrieve(index, question, NEAREST, documents, per_page=False)
+        clock("retrieve")
+        evidence = select_evidence(question, passages)
+        confidence = confidence_of(question, hits, evidence)
+        found = confidence >= ENOUGH and not question.is_order
+        clock("first_evidence")
+        yield Sources(
+            hits, Citation(1, evidence[0].document, evidence[0].start, evidence[0].end) if found else None
+        )
+
+        status: Status = "answered" if found else "refused" if question.is_order else "not_found"
+        sentences: tuple[Sentence, ...] = ()
+        citations: tuple[Citation, ...] = ()
+        if found:
+            draft = draft_prompt(question, evidence, self._prompt_tokens)
+            if draft.left_out:
+                logger.info("The prompt has no room for %d of the sources found", draft.left_out)
+            written = ""
+            for piece in self._write(draft):
+                clock("first_token")
+                written += piece
+                yield Token(piece)
+            sentences, citations = compose(question, evidence, draft, written)
+        clock("total")
+        yield Answer(
+            id=uuid.uuid4().hex,
+            question=question.asked,
+            standalone_question=question.standalone,
+            status=status,
+            text=answer_text(sentences) if found else text(f"answer.{status}"),
+            sentences=sentences,
+            citations=citations,
+            hits=hits,
+            confidence=round(confidence, 3),
+            timings=timings,
+            embedder=self.embedder_name,
+            generator=self.generator_name,
+            index=index.generation,
+        )
+
+    def _write(self, draft: Draft) -> Iterator[str]:
+        try:
+            with closing(self._generator.generate(draft.prompt, self._answer_tokens)) as pieces:
+                yield from pieces
+        except GenerationFailed as error:
+            logger.warning("The answer is made of quotes alone: %s", error)

@@ -1,0 +1,86 @@
+"""Evidence: the sentences that may answer the question, the newest edition of each fact only."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.documents import Document, Hit
+from index.lexical import stems
+from rag.retrieve import year_of
+from rag.understand import Question
+
+QUOTES = 4
+"""Sentences an answer may stand on: four hold all facts of 62 % of dev questions, three 59 %, two 54 %."""
+SAME_FACT = 0.6
+"""Share of common stems (of the shorter sentence) above which two sentences state one fact."""
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_COMPARES = re.compile(
+    r"\b(?:verschil\w*|vergelijk\w*|ontwikkel\w*|gegroeid|gestegen|gedaald|gekrompen|verander\w*|tussen|toen|eerder\w*"
+    r"|vroeger|verschoven|compared?|change[ds]?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One sentence of a document, found by `hit`: document.text[start:end]."""
+
+    hit: Hit
+    start: int
+    end: int
+
+    @property
+    def document(self) -> Document:
+        """The document it stands in."""
+        return self.hit.document
+
+    @property
+    def text(self) -> str:
+        """The sentence, literally."""
+        return self.document.text[self.start : self.end]
+
+    @property
+    def score(self) -> float:
+        """How near it is to the question, see Hit."""
+        return self.hit.score
+
+
+def select_evidence(question: Question, hits: Sequence[Hit], count: int = QUOTES) -> tuple[Evidence, ...]:
+    """Return at most `count` sentences, best first.
+
+    `hits` are passages, best first, several of one page allowed. Of two sentences that state one fact, the
+    better is kept; if their numbers differ they are editions of that fact, and the newer document's is
+    kept, unless the question compares or names years.
+    """
+    weighs_editions = not question.years and not _COMPARES.search(question.standalone)
+    chosen: list[Evidence] = []
+    for hit in hits:
+        evidence = Evidence(hit, *hit.passage.focus)
+        twin = next((other for other in chosen if _same_fact(evidence.text, other.text)), None)
+        if twin is None:
+            if len(chosen) < count:
+                chosen.append(evidence)
+        elif _NUMBER.findall(twin.text) != _NUMBER.findall(evidence.text):
+            newer = (evidence.document.date or "") > (twin.document.date or "")
+            if weighs_editions and newer:
+                chosen[chosen.index(twin)] = evidence
+            elif not weighs_editions and len(chosen) < count:
+                chosen.append(evidence)
+    return tuple(chosen)
+
+
+def _same_fact(one: str, other: str) -> bool:
+    first, second = ({stem for stem in stems(text) if not stem[0].isdigit()} for text in (one, other))
+    smaller = min(len(first), len(second))
+    return smaller >= 3 and len(first & second) / smaller >= SAME_FACT
+
+
+def with_year(evidence: Evidence) -> str:
+    """Return the sentence for reading: on one line, and with the document's year where figures would age."""
+    sentence = " ".join(evidence.text.split())
+    year = year_of(evidence.document)
+    if not year or not _NUMBER.search(sentence) or re.search(r"\b(?:19|20)\d\d\b", sentence):
+        return sentence
+    body, mark = (sentence[:-1], sentence[-1]) if sentence[-1] in ".!?" else (sentence, ".")
+    return f"{body} ({year}){mark}"

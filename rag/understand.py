@@ -1,0 +1,74 @@
+"""Understand: what is asked, standing on its own."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.errors import BadQuestion
+from index.texts import text
+from rag.answers import Turn
+
+LONGEST_QUESTION = 2000
+"""Characters."""
+LONGEST_WORD = 200
+"""Characters; longer than any Dutch word or web address that someone types."""
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_REFERS_BACK = re.compile(
+    r"^(?:en|maar|dus|of|ook)\b"
+    r"|\b(?:dat|die|dit|deze|daar\w*|hier\w*|hij|zij|ze|hem|haar|hun|het(?= (?:ook|dan|wel)))\b",
+    re.IGNORECASE,
+)
+# Who asks for something else than an answer from the documents is told so. Every pattern is a plain order
+# to the program; no document is ever searched for these words, so a question about them is not lost.
+_ORDERS = re.compile(
+    r"\b(?:negeer|vergeet|ignore|disregard)\b.{0,40}\b(?:instructies?|regels|opdracht\w*|bronnen|instructions?|rules)\b"
+    r"|\b(?:laat|vergeet)\b.{0,20}\b(?:documenten|bronnen)\b.{0,20}\b(?:zitten|even|links|voor wat)\b"
+    r"|\[/?(?:systeem|system|inst|admin)\]|<\|\w+\|>|\bsysteemprompt\b|\bsystem prompt\b"
+    r"|\b(?:dicht|rijm|schrijf|maak|verzin)\b.{0,30}\b(?:gedicht|rijm\w*|\w+rijm|sonnet|liedje|grap|mop|verhaal(?:tje)?)\b"
+    r"|\bdoe (?:alsof|net of)\b|\bspeel de rol\b|\bbevestig met ['\"‘“]",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as asked, and as it stands on its own; the years it names; whether it is an order."""
+
+    asked: str
+    standalone: str
+    years: tuple[str, ...] = ()
+    is_order: bool = False
+
+
+def understand(asked: str, history: Sequence[Turn] = ()) -> Question:
+    """Return the question on its own. Raises BadQuestion when there is nothing to answer.
+
+    A question that refers back gets the user's question before it in front: rules, no model, so that it
+    costs nothing and the same conversation always gives the same search.
+    """
+    cleaned = _clean(asked)
+    if not re.search(r"\w", cleaned):
+        raise BadQuestion(text("question.empty"))
+    if len(cleaned) > LONGEST_QUESTION:
+        raise BadQuestion(text("question.long", length=len(cleaned), longest=LONGEST_QUESTION))
+    if max(map(len, cleaned.split())) > LONGEST_WORD:
+        raise BadQuestion(text("question.word", longest=LONGEST_WORD))
+    before = [_clean(turn.content)[:LONGEST_QUESTION] for turn in history if turn.role == "user"]
+    standalone = cleaned
+    if before and (len(cleaned.split()) <= 4 or _REFERS_BACK.search(cleaned)):
+        standalone = f"{before[-1]} {cleaned}"
+    # The years of a follow-up are its own: "en in 2020?" leaves the year before behind.
+    years = _YEAR.findall(cleaned) or _YEAR.findall(standalone)
+    return Question(cleaned, standalone, tuple(dict.fromkeys(years)), bool(_ORDERS.search(cleaned)))
+
+
+def _clean(raw: str) -> str:
+    """Return the text composed (NFC), without control and format characters, white space as one space."""
+    composed = unicodedata.normalize("NFC", raw)
+    visible = "".join(
+        character if character.isspace() or unicodedata.category(character)[0] != "C" else ""
+        for character in composed
+    )
+    return " ".join(visible.split())
