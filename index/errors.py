@@ -7,6 +7,8 @@
     ├── BadQuestion             a question that cannot be asked (empty, too long); Dutch
     ├── IndexUnavailable        there is no index yet, or no whole one
     ├── IndexMismatch           the index was made by something else than what opens it
+    ├── IndexBusy               another process is updating the index
+    ├── NothingIndexed          every file that was found was refused
     ├── ModelUnavailable        a model file is missing
     ├── ModelAltered            a model file is not the file that was published
     ├── GenerationFailed        a generator gave no answer
@@ -15,6 +17,8 @@
 Every message says what happened, with the value, and what to do about it. Messages that reach people
 who ask questions are Dutch; the others are English, for engineers.
 """
+
+from collections.abc import Mapping
 
 
 class VraagbaakError(Exception):
@@ -48,6 +52,18 @@ class IndexUnavailable(VraagbaakError):
 
 class IndexMismatch(VraagbaakError):
     """The index was made by something else than what opens it."""
+
+
+class IndexBusy(VraagbaakError):
+    """Another process is updating the index."""
+
+
+class NothingIndexed(VraagbaakError):
+    """Every file that was found was refused. `refused` gives the Dutch reason for each name."""
+
+    def __init__(self, message: str, refused: Mapping[str, str]) -> None:
+        super().__init__(message)
+        self.refused = refused
 
 
 class ModelUnavailable(VraagbaakError):

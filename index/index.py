@@ -44,12 +44,12 @@ class Index:
         """Open the current generation in `folder`. Raises IndexUnavailable or IndexMismatch."""
         store = Store(folder)
         try:
-            name = store.generation
-            if name is None:
-                raise IndexUnavailable(f"{folder} holds no index yet: make one with `vraagbaak index PATH`.")
-            entries = store.entries()
+            with store.snapshot():  # another process may be committing the next generation right now
+                name, entries = store.generation, store.entries()
         finally:
             store.close()
+        if name is None:
+            raise IndexUnavailable(f"{folder} holds no index yet: make one with `vraagbaak index PATH`.")
         documents = {entry.document.id: entry.document for entry in entries}
         files = {entry.document.id: folder / "files" / entry.sha256 for entry in entries}
         generation = open_generation(

@@ -1,5 +1,6 @@
 """The store: what an index is made from. Documents and embeddings in SQLite, the original files beside it."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -14,7 +15,7 @@ import numpy as np
 
 from index.documents import Document, Heading, Page
 from index.embedders import Vectors
-from index.errors import IndexUnavailable, UnknownDocument
+from index.errors import IndexBusy, IndexUnavailable, UnknownDocument
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
@@ -38,7 +39,7 @@ class Entry:
 
 
 class Store:
-    """The folder with everything. One process writes at a time; any number reads the last commit."""
+    """The folder with everything. One process writes at a time (`alone`); any number reads the last commit."""
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         """Open the store in `folder`. Raises IndexUnavailable when there is none and `create` is false."""
@@ -74,6 +75,31 @@ class Store:
             self._database.execute("ROLLBACK")
             raise
         self._database.execute("COMMIT")
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other processes from updating while the block runs. Raises IndexBusy when one is doing so.
+
+        An update takes minutes, far longer than a transaction may: without this, two of them would each
+        leave out what the other added. The lock ends with the process, whatever becomes of it.
+        """
+        with (self.folder / "update.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise IndexBusy(
+                    f"Another process is updating the index in {self.folder}: wait until it is done."
+                ) from error
+            yield
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Make everything that is read in the block belong to the same commit."""
+        self._database.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._database.execute("ROLLBACK")
 
     @property
     def generation(self) -> str | None:
