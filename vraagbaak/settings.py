@@ -1,18 +1,32 @@
 """The settings: the only place that reads the environment."""
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from index.errors import BadConfiguration
 from vraagbaak.models.store import default_models_folder
+
+PREFIX = "VRAAGBAAK_"
 
 
 class Settings(BaseSettings):
     """Everything that can be set, from `VRAAGBAAK_...` variables or a file `.env`."""
 
-    model_config = SettingsConfigDict(env_prefix="VRAAGBAAK_", env_file=".env", extra="ignore")
+    # A variable that is set to nothing counts as not set: compose files and CI pass such ones on.
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", env_ignore_empty=True
+    )
 
     data: Path = Field(Path("data"), description="folder with the index and the original files")
     models: Path = Field(default_factory=default_models_folder, description="folder with the models")
@@ -27,8 +41,13 @@ class Settings(BaseSettings):
     threads: int = Field(2, ge=1, description="processor threads for the models")
     prompt_tokens: int = Field(450, ge=100, le=100_000, description="room for sources in a prompt")
     answer_tokens: int = Field(90, ge=10, le=4_000, description="what the generator may write")
+    organisation: tuple[str, ...] = Field(
+        ("FME",),
+        description="names of the organisation whose documents these are, as a JSON list: "
+        "in a question they say nothing about where to look",
+    )
     host: str = Field("127.0.0.1", description="address to serve on")
-    port: int = Field(8000, ge=0, le=65_535, description="port to serve on")
+    port: int = Field(8000, ge=0, le=65_535, description="port to serve on; 0 for any that is free")
     examples: tuple[str, ...] = Field(
         (
             "Hoeveel leden heeft FME en wat is hun omzet?",
@@ -36,6 +55,9 @@ class Settings(BaseSettings):
             "Wat vond FME in 2019 van de Innovatiebox?",
         ),
         description="questions that the chat page offers, as a JSON list",
+    )
+    log: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="what is logged; questions only at debug"
     )
 
 
@@ -48,7 +70,37 @@ def read_settings(**given: object) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         wrong = "; ".join(
-            f"VRAAGBAAK_{'_'.join(map(str, problem['loc'])).upper()}={problem['input']!r}: {problem['msg']}"
+            f"{_variable(str(problem['loc'][0]))}={_shown(problem)}: {problem['msg']}"
             for problem in error.errors()
         )
-        raise BadConfiguration(f"A setting cannot be used: {wrong}") from error
+        raise BadConfiguration(f"A setting cannot be used: {wrong}.") from error
+    except SettingsError as error:  # a list that is no JSON
+        raise BadConfiguration(f"A setting cannot be used: {error}. Write a list as JSON.") from error
+
+
+def origins(**given: object) -> Mapping[str, str]:
+    """Return for each setting where its value comes from, with `given` as for `read_settings`."""
+    places: Mapping[str, Mapping[str, object]] = {
+        "command line": {name: value for name, value in given.items() if value is not None},
+        "environment": EnvSettingsSource(Settings)(),
+        ".env": DotEnvSettingsSource(Settings)(),
+    }
+    return {
+        name: next((place for place, values in places.items() if name in values), "default")
+        for name in Settings.model_fields
+    }
+
+
+def unknown_variables() -> tuple[str, ...]:
+    """Return the `VRAAGBAAK_...` variables of the environment that set nothing: misspelt, most likely."""
+    known = {_variable(name) for name in Settings.model_fields}
+    return tuple(sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known))
+
+
+def _variable(name: str) -> str:
+    return f"{PREFIX}{name.upper()}"
+
+
+def _shown(problem: Mapping[str, object]) -> str:
+    secret = "key" in str(problem["loc"])
+    return "***" if secret else repr(problem["input"])
