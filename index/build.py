@@ -56,7 +56,7 @@ def update(
 
     Unchanged files cost a hash; sentences that were embedded before are not embedded again. A file that
     cannot be read is refused, and what the index had of it stays. With `prune`, documents under `paths`
-    whose file is gone are removed; with `rebuild`, every file is read anew.
+    that are no longer found there are removed; with `rebuild`, every file is read anew.
     Raises BadConfiguration for a path that does not exist, and when there is nothing to index.
     """
     files = _files(paths)

@@ -1,5 +1,6 @@
 """Passages: what is found. A sentence, and the sentences around it that are read with it."""
 
+import re
 from collections.abc import Iterator
 
 from index.documents import Document, Passage
@@ -14,6 +15,9 @@ SHORT = 40
 """Characters. Blocks below this that are no sentence (labels of a chart, cells) are taken together."""
 TOGETHER = 240
 """Characters up to which such short blocks are taken together."""
+
+_LIST_MARK = re.compile(r"(?:[•◦▪–—→*-]|\(?\d{1,2}[.)]|[a-z][.)])\s+")
+_CONTENTS_ENTRY = re.compile(r".*\s…\s*\S{1,5}")
 
 
 def passages_of(document: Document) -> tuple[Passage, ...]:
@@ -51,7 +55,7 @@ def _blocks(document: Document, section: Span) -> Iterator[tuple[Span, ...]]:
     start = section[0]
     for line in document.text[section[0] : section[1]].split("\n"):
         end = start + len(line)
-        if line.strip():
+        if line.strip() and not _CONTENTS_ENTRY.fullmatch(line):
             if len(line) < SHORT and not line.rstrip().endswith((".", "?", "!", ":", ";")):
                 if run and end - run[0] > TOGETHER:
                     yield (run,)
@@ -61,7 +65,8 @@ def _blocks(document: Document, section: Span) -> Iterator[tuple[Span, ...]]:
                 if run:
                     yield (run,)
                     run = None
-                yield sentence_spans(document.text, start, end)
+                mark = _LIST_MARK.match(line)
+                yield sentence_spans(document.text, start + (mark.end() if mark else 0), end)
         start = end + 1
     if run:
         yield (run,)

@@ -7,6 +7,8 @@ from sentencex import get_sentence_boundaries
 
 # "o.a. 3%", "d.w.z. meer": sentencex 1.0 ends a sentence at some Dutch abbreviations with inner dots.
 _ABBREVIATION = re.compile(r"\b(?:[a-z]{1,3}\.){2,}[)\"’']?\s*$", re.IGNORECASE)
+# A raised note number after a full stop hides the border from the splitter: it sees a space there.
+_NOTE_NUMBERS = str.maketrans(dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", " "))
 _CLAUSE = re.compile(r"(?<=[;:,])\s|\s(?=[–•])")
 LONGEST = 420
 """Characters. A longer sentence (an unpunctuated list) is cut at a clause, so that a quote stays readable."""
@@ -19,7 +21,8 @@ def sentence_spans(text: str, start: int, end: int) -> tuple[tuple[int, int], ..
     """
     spans: list[tuple[int, int]] = []
     position = start
-    for boundary in get_sentence_boundaries("nl", text[start:end]):
+    block = text[start:end].translate(_NOTE_NUMBERS)
+    for boundary in get_sentence_boundaries("nl", block):
         sentence = boundary["text"]
         begin, position = position, position + len(sentence)
         stripped = sentence.strip()

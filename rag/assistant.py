@@ -29,11 +29,19 @@ class Assistant:
     """Answers questions from an index. Holds no state of any conversation, so threads may share it."""
 
     def __init__(
-        self, index: Index, generator: Generator, *, prompt_tokens: int = 450, answer_tokens: int = 90
+        self,
+        index: Index,
+        generator: Generator,
+        *,
+        organisation: Collection[str] = (),
+        prompt_tokens: int = 450,
+        answer_tokens: int = 90,
     ) -> None:
-        """`prompt_tokens` is for the sources of one question, `answer_tokens` for what is written."""
+        """`organisation` names whose documents these are (see `understand`); `prompt_tokens` is for the sources
+        of one question, `answer_tokens` for what is written."""
         self.index = index
         self._generator = generator
+        self._organisation = tuple(organisation)
         self._prompt_tokens = prompt_tokens
         self._answer_tokens = answer_tokens
 
@@ -49,7 +57,7 @@ class Assistant:
 
     def search(self, query: str, k: int = 10, documents: Collection[str] | None = None) -> tuple[Hit, ...]:
         """Return the best k passages, at most one a page. Raises BadQuestion and UnknownDocument."""
-        return retrieve(self.index, understand(query), k, documents)
+        return retrieve(self.index, understand(query, organisation=self._organisation), k, documents)
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), documents: Collection[str] | None = None
@@ -76,22 +84,23 @@ class Assistant:
             timings.setdefault(name, round((time.perf_counter() - began) * 1000, 1))
 
         index = self.index  # a newer generation may take its place while this question is being answered
-        question = understand(asked, history)
+        question = understand(asked, history, self._organisation)
         hits = retrieve(index, question, NEAREST, documents)
-        passages = retrieve(index, question, NEAREST, documents, per_page=False)
+        parts = range(1, len(question.parts)) or (0,)
+        found = [retrieve(index, question, NEAREST, documents, part=part, per_page=False) for part in parts]
         clock("retrieve")
-        evidence = select_evidence(question, passages)
+        evidence = select_evidence(question, found)
         confidence = confidence_of(question, hits, evidence)
-        found = confidence >= ENOUGH and not question.is_order
+        answerable = confidence >= ENOUGH and not question.is_order
         clock("first_evidence")
         yield Sources(
-            hits, Citation(1, evidence[0].document, evidence[0].start, evidence[0].end) if found else None
+            hits, Citation(1, evidence[0].document, evidence[0].start, evidence[0].end) if answerable else None
         )
 
-        status: Status = "answered" if found else "refused" if question.is_order else "not_found"
+        status: Status = "answered" if answerable else "refused" if question.is_order else "not_found"
         sentences: tuple[Sentence, ...] = ()
         citations: tuple[Citation, ...] = ()
-        if found:
+        if answerable:
             draft = draft_prompt(question, evidence, self._prompt_tokens)
             if draft.left_out:
                 logger.info("The prompt has no room for %d of the sources found", draft.left_out)
@@ -107,7 +116,7 @@ class Assistant:
             question=question.asked,
             standalone_question=question.standalone,
             status=status,
-            text=answer_text(sentences) if found else text(f"answer.{status}"),
+            text=answer_text(sentences) if answerable else text(f"answer.{status}"),
             sentences=sentences,
             citations=citations,
             hits=hits,

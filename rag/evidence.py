@@ -1,11 +1,13 @@
 """Evidence: the sentences that may answer the question, the newest edition of each fact only."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from index.documents import Document, Hit
 from index.lexical import stems
+from index.sentences import LONGEST
 from rag.retrieve import year_of
 from rag.understand import Question
 
@@ -14,6 +16,7 @@ QUOTES = 4
 SAME_FACT = 0.6
 """Share of common stems (of the shorter sentence) above which two sentences state one fact."""
 
+_CLOSING = " \"’”)]»¹²³⁴⁵⁶⁷⁸⁹⁰"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _COMPARES = re.compile(
     r"\b(?:verschil\w*|vergelijk\w*|ontwikkel\w*|gegroeid|gestegen|gedaald|gekrompen|verander\w*|tussen|toen|eerder\w*"
@@ -46,17 +49,22 @@ class Evidence:
         return self.hit.score
 
 
-def select_evidence(question: Question, hits: Sequence[Hit], count: int = QUOTES) -> tuple[Evidence, ...]:
+def select_evidence(
+    question: Question, found: Sequence[Sequence[Hit]], count: int = QUOTES
+) -> tuple[Evidence, ...]:
     """Return at most `count` sentences, best first.
 
-    `hits` are passages, best first, several of one page allowed. Of two sentences that state one fact, the
-    better is kept; if their numbers differ they are editions of that fact, and the newer document's is
-    kept, unless the question compares or names years.
+    `found` holds, for each part of the question, its passages, best first, several of one page allowed;
+    the parts take turns. Of two sentences that state one fact, the better is kept; if their numbers differ
+    they are editions of that fact, and the newer document's is kept, unless the question compares or names
+    years.
     """
     weighs_editions = not question.years and not _COMPARES.search(question.standalone)
     chosen: list[Evidence] = []
-    for hit in hits:
-        evidence = Evidence(hit, *hit.passage.focus)
+    for hit in _in_turns(found):
+        evidence = Evidence(hit, hit.passage.focus[0], _end_of_list(hit.document, *hit.passage.focus))
+        if not _tells(evidence):
+            continue
         twin = next((other for other in chosen if _same_fact(evidence.text, other.text)), None)
         if twin is None:
             if len(chosen) < count:
@@ -68,6 +76,33 @@ def select_evidence(question: Question, hits: Sequence[Hit], count: int = QUOTES
             elif not weighs_editions and len(chosen) < count:
                 chosen.append(evidence)
     return tuple(chosen)
+
+
+def _in_turns(found: Sequence[Sequence[Hit]]) -> Iterator[Hit]:
+    for row in zip_longest(*found):
+        yield from (hit for hit in row if hit is not None)
+
+
+def _tells(evidence: Evidence) -> bool:
+    """Say whether the words state something: no question, no title, no label without a figure."""
+    sentence = evidence.text.rstrip(_CLOSING)
+    if sentence.endswith("?") or set(stems(sentence)) <= set(stems(evidence.document.title)):
+        return False
+    return sentence.endswith((".", "!", ":", ";")) or len(sentence.split()) >= 8 or bool(_NUMBER.search(sentence))
+
+
+def _end_of_list(document: Document, start: int, end: int) -> int:
+    """Return where a quote ends that announces a list: after the items that fit, else at `end`."""
+    if not document.text[start:end].endswith(":"):
+        return end
+    section = next((heading.start for heading in document.headings if heading.start >= end), len(document.text))
+    finish, position = end, end
+    for line in document.text[end:section].split("\n")[1:]:
+        position += 1 + len(line)
+        if position - start > LONGEST or not line.strip():
+            break
+        finish = position
+    return finish
 
 
 def _same_fact(one: str, other: str) -> bool:

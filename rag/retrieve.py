@@ -19,10 +19,14 @@ def retrieve(
     k: int,
     documents: Collection[str] | None = None,
     *,
+    part: int = 0,
     per_page: bool = True,
 ) -> tuple[Hit, ...]:
-    """Return the best k hits, ranked from 1. Raises UnknownDocument for an id in `documents`."""
-    hits = index.search(question.standalone, max(k, DEPTH), documents, per_page=per_page)
+    """Return the best k hits for a part of the question, ranked from 1; part 0 is the whole question.
+
+    Raises UnknownDocument for an id in `documents`.
+    """
+    hits = index.search(question.parts[part], max(k, DEPTH), documents, per_page=per_page)
     scored = [
         replace(hit, score=hit.score + NAMED_YEAR * (year_of(hit.document) in question.years)) for hit in hits
     ]

