@@ -11,12 +11,13 @@ import numpy as np
 
 from index.documents import Passage
 from index.embedders import Embedder, Vectors
-from index.errors import BadConfiguration, UnknownDocument, UnreadableDocument
+from index.errors import BadConfiguration, NothingIndexed, UnknownDocument, UnreadableDocument
 from index.generation import Manifest, drop_generations, write_generation
 from index.passages import passages_of
 from index.reading.manifest import About, read_manifest
 from index.reading.readers import SUFFIXES, read_document
 from index.store import Entry, Store
+from index.texts import text
 
 READER = "reader-1"
 """Names the reading; changes whenever the same file would give another text."""
@@ -49,6 +50,7 @@ def update(
     embedder: Embedder,
     *,
     prune: bool = False,
+    only: bool = False,
     rebuild: bool = False,
     report: Report = lambda *_: None,
 ) -> Summary:
@@ -56,12 +58,20 @@ def update(
 
     Unchanged files cost a hash; sentences that were embedded before are not embedded again. A file that
     cannot be read is refused, and what the index had of it stays. With `prune`, documents under `paths`
-    that are no longer found there are removed; with `rebuild`, every file is read anew.
-    Raises BadConfiguration for a path that does not exist, and when there is nothing to index.
+    whose file is gone are removed; with `rebuild`, every file is read anew.
+    With `only`, every document that is not at `paths` is removed.
+    Raises BadConfiguration when there is no document at a path, NothingIndexed when none can be read.
     """
     files = _files(paths)
     stored = {entry.origin: entry for entry in store.entries()}
-    taken = {entry.document.id for entry in stored.values()}
+    found = {str(path) for path, _, _ in files}
+    gone = {
+        origin
+        for origin in stored
+        if origin not in found
+        and (only or (prune and not Path(origin).exists() and _under(Path(origin), paths)))
+    }
+    taken = {entry.document.id for origin, entry in stored.items() if origin not in gone}
     fresh: dict[str, Entry] = {}
     unchanged: list[str] = []
     refused: dict[str, str] = {}
@@ -79,16 +89,18 @@ def update(
         except UnreadableDocument as error:
             refused[name] = error.reason
             continue
+        except OSError:  # gone since it was listed, or not to be read by this user
+            refused[name] = text("read.missing")
+            continue
         taken.add(document_id)
         fresh[str(path)] = Entry(document, str(path), store.keep_file(path), made_by)
     report("read", len(files), len(files), "")
-    gone = {
-        origin for origin in stored if prune and not Path(origin).exists() and _under(Path(origin), paths)
-    }
     kept = [entry for origin, entry in {**stored, **fresh}.items() if origin not in gone]
     if not kept:
         reasons = "".join(f"\n  {name}: {reason}" for name, reason in refused.items())
-        raise BadConfiguration(f"No document in {', '.join(map(str, paths))} could be indexed.{reasons}")
+        raise NothingIndexed(
+            f"No document in {', '.join(map(str, paths))} could be indexed:{reasons}", refused
+        )
     embedded, generation = _commit(
         store, kept, [stored[origin].document.id for origin in gone], embedder, report
     )
