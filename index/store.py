@@ -39,7 +39,7 @@ class Entry:
 
 
 class Store:
-    """The folder with everything. One process writes at a time (`alone`); any number reads the last commit."""
+    """The folder with everything. One process writes at a time (`alone`); any number read the last commit."""
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         """Open the store in `folder`. Raises IndexUnavailable when there is none and `create` is false."""
