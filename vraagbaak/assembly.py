@@ -1,40 +1,56 @@
 """Putting the parts together as the settings say."""
 
+from pathlib import Path
+
 from index.embedders import Embedder, SentenceEmbedder
 from index.errors import BadConfiguration
 from index.index import Index
 from rag.assistant import Assistant
 from rag.generators import Extractive, Generator, LlamaCpp, OpenAICompatible, Transformers
+from vraagbaak.deferred import DeferredEmbedder
 from vraagbaak.models.store import ModelStore, stay_offline
 from vraagbaak.settings import Settings
 
+FIXED_TOKENS = 1024
+"""Tokens of a prompt besides the sources: the instructions and the question, with room to spare."""
 
-def make_embedder(settings: Settings) -> Embedder:
-    """Load the embedder. Raises ModelUnavailable, ModelAltered or BadConfiguration."""
+
+def make_embedder(settings: Settings) -> DeferredEmbedder:
+    """Find the embedder, to be loaded at its first text. Raises ModelUnavailable or ModelAltered."""
     stay_offline()
-    return SentenceEmbedder(ModelStore(settings.models).path(settings.embedder), threads=settings.threads)
+
+    def load(folder: Path) -> Embedder:
+        return SentenceEmbedder(folder, threads=settings.threads)
+
+    return DeferredEmbedder(ModelStore(settings.models).path(settings.embedder).resolve(), load)
 
 
 def make_generator(settings: Settings) -> Generator:
     """Load the generator. Raises ModelUnavailable, ModelAltered or BadConfiguration."""
     if settings.generator == Extractive.name:
         return Extractive()
-    if settings.generator.startswith(("http://", "https://")):
+    if settings.writes_elsewhere:
         key = settings.generator_key.get_secret_value() if settings.generator_key else None
         return OpenAICompatible(settings.generator, settings.generator_model, api_key=key)
     stay_offline()
     place = ModelStore(settings.models).path(settings.generator)
-    return Transformers(place) if place.is_dir() else LlamaCpp(place, threads=settings.threads)
+    if place.is_dir():
+        return Transformers(place)
+    context = max(2048, settings.prompt_tokens + settings.answer_tokens + FIXED_TOKENS)
+    return LlamaCpp(place, context=context, threads=settings.threads)
 
 
-def make_assistant(settings: Settings) -> Assistant:
-    """Open the index and load both models."""
+def make_assistant(settings: Settings, generator: Generator | None = None) -> Assistant:
+    """Open the index and load the embedder, and the generator if none is given."""
     if settings.prompt_tokens + settings.answer_tokens > 100_000:
         raise BadConfiguration("VRAAGBAAK_PROMPT_TOKENS and VRAAGBAAK_ANSWER_TOKENS are too many together.")
-    index = Index.open(settings.data, make_embedder(settings))
+    embedder = make_embedder(settings)
+    index = Index.open(settings.data, embedder)
+    embedder.embed_query("klaar")  # whoever asks first must not be the one who waits for it
     return Assistant(
         index,
-        make_generator(settings),
+        generator or make_generator(settings),
+        organisation=settings.organisation,
         prompt_tokens=settings.prompt_tokens,
         answer_tokens=settings.answer_tokens,
     )

@@ -60,6 +60,17 @@ class Settings(BaseSettings):
         "warning", description="what is logged; questions only at debug"
     )
 
+    @property
+    def writes_elsewhere(self) -> bool:
+        """Whether answers are written by a server, so that questions and sources leave this process."""
+        return self.generator.startswith(("http://", "https://"))
+
+    @property
+    def local_models(self) -> tuple[str, ...]:
+        """The models that must lie on this machine."""
+        without = self.writes_elsewhere or self.generator == "extractive"
+        return (self.embedder,) if without else (self.embedder, self.generator)
+
 
 def read_settings(**given: object) -> Settings:
     """Return the settings, those `given` (and not None) before those of the environment.

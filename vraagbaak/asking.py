@@ -1,0 +1,139 @@
+"""`vraagbaak search` and `vraagbaak ask`."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Group, RenderableType
+from rich.live import Live
+from rich.padding import Padding
+from rich.text import Text
+
+from index.texts import text
+from vraagbaak.failures import NOT_FOUND
+from vraagbaak.session import begin
+from vraagbaak.terminal import Terminal
+
+if TYPE_CHECKING:
+    from index.documents import Document, Hit
+    from rag.answers import Answer, Citation, Step
+
+NEAREST = 3
+"""Pages that are named when there is no answer."""
+
+Only = Annotated[
+    list[str] | None,
+    typer.Option("--document", metavar="ID", help="Look in this document only; may be repeated."),
+]
+
+
+def search(
+    context: typer.Context,
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=50, help="How many pages.")] = 10,
+    document: Only = None,
+) -> None:
+    """Find the pages that say most about something."""
+    session = begin(context)
+    from api.schemas import HitBody, HitsBody
+    from rag.generators import Extractive
+    from rag.understand import understand
+    from vraagbaak.assembly import make_assistant
+
+    understand(query)  # wrong questions are sent back before the models are loaded
+    hits = make_assistant(session.settings, Extractive()).search(query, k, document or None)
+    if session.terminal.as_json:
+        session.terminal.emit(HitsBody(query=query, hits=[HitBody.of(hit) for hit in hits]))
+    else:
+        _show_hits(session.terminal, hits)
+    if not hits:
+        raise typer.Exit(NOT_FOUND)
+
+
+def ask(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="The question, in Dutch.")],
+    document: Only = None,
+) -> None:
+    """Answer a question, with the page of every sentence."""
+    session = begin(context)
+    from api.schemas import AnswerBody
+    from rag.understand import understand
+    from vraagbaak.assembly import make_assistant
+
+    understand(question)
+    steps = make_assistant(session.settings).steps(question, (), document or None)
+    answer = _watched(session.terminal, steps) if session.terminal.interactive else _last(steps)
+    if session.terminal.as_json:
+        session.terminal.emit(AnswerBody.of(answer))
+    else:
+        _show_answer(session.terminal, answer)
+    if answer.status in ("not_found", "refused"):
+        raise typer.Exit(NOT_FOUND)
+
+
+def _last(steps: "Iterable[Step]") -> "Answer":
+    *_, answer = steps
+    return answer  # type: ignore[return-value]  # the steps end with the answer
+
+
+def _watched(terminal: Terminal, steps: "Iterator[Step]") -> "Answer":
+    """Show the quote and the draft as they come; both make place for the answer."""
+    from rag.answers import Answer, Sources
+
+    quote: RenderableType = ""
+    draft = ""
+    with Live(console=terminal.out, transient=True, refresh_per_second=8) as live:
+        for step in steps:
+            if isinstance(step, Answer):
+                return step
+            if isinstance(step, Sources):
+                quote = Text("\n").join(_cited(step.quote)) if step.quote else ""
+            else:
+                draft += step.text
+            shown = (
+                Group(Text(text("page.draft"), style="dim italic"), Text(draft, style="dim")) if draft else ""
+            )
+            live.update(Group(quote, Text(), shown))
+    raise AssertionError("the steps end with the answer")
+
+
+def _show_answer(terminal: Terminal, answer: "Answer") -> None:
+    terminal.line(answer.text)
+    for citation in answer.citations:
+        terminal.line()
+        for line in _cited(citation):
+            terminal.line(line.plain, style=str(line.style))
+    if not answer.citations:
+        for hit in answer.hits[:NEAREST]:
+            terminal.line(f"- {_place(hit.document, hit.pages[0] if hit.pages else 1)}")
+
+
+def _cited(citation: "Citation") -> tuple[Text, Text]:
+    where = f"[{citation.number}] {_place(citation.document, citation.page)}"
+    return Text(where, style="bold"), Text(f"    “{_one_line(citation.quote)}”")
+
+
+def _show_hits(terminal: Terminal, hits: "Iterable[Hit]") -> None:
+    for hit in hits:
+        place = _place(hit.document, hit.pages[0] if hit.pages else 1)
+        terminal.line(f"{hit.rank}. {place} ({hit.score:.2f})", style="bold")
+        if hit.passage.headings:
+            terminal.line(f"   {' › '.join(map(_one_line, hit.passage.headings))}", style="dim")
+        if terminal.interactive:
+            terminal.out.print(Padding(Text(_one_line(hit.text)), (0, 0, 1, 3)))
+        else:
+            terminal.line(f"   {_one_line(hit.text)}")
+
+
+def _place(document: "Document", page: int) -> str:
+    label = document.page(page).label
+    if label and label != str(page):
+        shown = text("page.page_label", label=label, page=page)
+    else:
+        shown = text("page.page", page=page)
+    return ", ".join(part for part in (document.title, document.date, shown) if part)
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())

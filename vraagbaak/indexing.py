@@ -1,0 +1,187 @@
+"""`vraagbaak index` and `vraagbaak documents`: what is in the index, and getting it there."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vraagbaak.failures import FAILED
+from vraagbaak.session import begin
+from vraagbaak.terminal import Terminal
+
+if TYPE_CHECKING:
+    from index.build import Summary
+    from index.documents import Document
+    from index.store import Entry, Store
+
+PHASES = {"read": "Reading", "embed": "Embedding"}
+
+
+def bring_up_to_date(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders.", metavar="PATH…", exists=True)],
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove documents under PATH whose file is gone.")
+    ] = False,
+    only: Annotated[bool, typer.Option("--only", help="Remove every document that is not in PATH.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every file anew.")] = False,
+) -> None:
+    """Add documents to the index, or update them."""
+    session = begin(context)
+    # Imported here, as in every command: `--help` and `config show` need no FAISS and no torch.
+    from index.build import update
+    from index.store import Store
+    from vraagbaak.assembly import make_embedder
+
+    embedder = make_embedder(session.settings)
+    with closing(Store(session.settings.data, create=True)) as store, store.alone():
+        with session.terminal.meter() as meter:
+            summary = update(
+                store,
+                paths,
+                embedder,
+                prune=prune,
+                only=only,
+                rebuild=rebuild,
+                report=lambda phase, done, total, at_hand: meter(PHASES[phase], done, total, at_hand),
+            )
+        _show_summary(session.terminal, summary, session.settings.data, store)
+    if summary.refused and not (summary.added or summary.changed or summary.unchanged):
+        raise typer.Exit(FAILED)
+
+
+documents = typer.Typer(name="documents", help="List, show or remove the documents of the index.")
+
+
+@documents.callback(invoke_without_command=True)
+def _documents(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        list_documents(context)
+
+
+@documents.command("list")
+def list_documents(context: typer.Context) -> None:
+    """List the documents (also without `list`)."""
+    session = begin(context)
+    from api.schemas import DocumentBody, DocumentsBody
+
+    with _stored(session.settings.data) as store:
+        found = [entry.document for entry in store.entries()]
+    if session.terminal.as_json:
+        session.terminal.emit(DocumentsBody(documents=[DocumentBody.of(document) for document in found]))
+        return
+    for document in found:
+        session.terminal.line(_described(document))
+    if not found:
+        session.terminal.say(f"There is no document in {session.settings.data}.")
+
+
+@documents.command("show")
+def show_document(context: typer.Context, document_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Show one document: where it came from, its pages and its outline."""
+    session = begin(context)
+    from api.schemas import DocumentDetails
+
+    with _stored(session.settings.data) as store:
+        entry = _entry(store, document_id)
+    terminal, document = session.terminal, entry.document
+    if terminal.as_json:
+        terminal.emit(DocumentDetails.of(document))
+        return
+    terminal.line(_described(document))
+    terminal.line(f"file      {entry.origin}")
+    if document.source:
+        terminal.line(f"source    {document.source}")
+    terminal.line(f"text      {len(document.text):,} characters")
+    for heading in document.headings:
+        page = document.page_at(heading.start).number
+        terminal.line(
+            f"p. {page:<6} {'  ' * (heading.level - 1)}{document.text[heading.start : heading.end]}"
+        )
+
+
+@documents.command("remove")
+def remove_document(
+    context: typer.Context, document_id: Annotated[str, typer.Argument(metavar="ID")]
+) -> None:
+    """Remove a document from the index; its source file stays where it is."""
+    session = begin(context)
+    from api.schemas import DocumentBody
+    from index.build import remove
+    from vraagbaak.assembly import make_embedder
+
+    with _stored(session.settings.data) as store:
+        document = _entry(store, document_id).document
+        embedder = make_embedder(session.settings)
+        with store.alone():
+            generation = remove(store, document_id, embedder)
+    if session.terminal.as_json:
+        session.terminal.emit(
+            {"removed": DocumentBody.of(document).model_dump(mode="json"), "generation": generation}
+        )
+    else:
+        session.terminal.line(f"removed   {_described(document)}")
+
+
+@contextmanager
+def _stored(folder: Path) -> "Iterator[Store]":
+    from index.store import Store
+
+    with closing(Store(folder)) as store:
+        yield store
+
+
+def _entry(store: "Store", document_id: str) -> "Entry":
+    from index.errors import UnknownDocument
+
+    for entry in store.entries():
+        if entry.document.id == document_id:
+            return entry
+    raise UnknownDocument(f"There is no document {document_id!r}: see `vraagbaak documents list`.")
+
+
+def _described(document: "Document") -> str:
+    pages = f"{len(document.pages)} page{'s' if len(document.pages) != 1 else ''}"
+    return f"{document.id}  «{document.title}», {document.date or 'no date'}, {pages}, {document.file}"
+
+
+def _show_summary(terminal: Terminal, summary: "Summary", folder: Path, store: "Store") -> None:
+    total = len(store.entries())
+    if terminal.as_json:
+        terminal.emit(
+            {
+                "added": list(summary.added),
+                "changed": list(summary.changed),
+                "unchanged": list(summary.unchanged),
+                "removed": list(summary.removed),
+                "refused": [
+                    {"file": name, "reason": reason} for name, reason in sorted(summary.refused.items())
+                ],
+                "embedded": summary.embedded,
+                "generation": summary.generation,
+                "documents": total,
+            }
+        )
+        return
+    for word, names in (
+        ("added", summary.added),
+        ("changed", summary.changed),
+        ("removed", summary.removed),
+    ):
+        for name in names:
+            terminal.line(f"{word:<10}{name}")
+    for name, reason in sorted(summary.refused.items()):
+        terminal.line(f"{'refused':<10}{name}: {reason}")
+    counts = ", ".join(
+        f"{len(names)} {word}"
+        for word, names in (
+            ("added", summary.added),
+            ("changed", summary.changed),
+            ("unchanged", summary.unchanged),
+            ("removed", summary.removed),
+            ("refused", summary.refused),
+        )
+    )
+    terminal.line(f"{counts}. {total} documents in {folder}.")
