@@ -2,14 +2,24 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from index.errors import BadConfiguration
 from rag.answers import Turn
 
+KINDS = frozenset(
+    {
+        *("factoid", "list", "why", "how", "compare", "temporal", "multihop", "definition", "yesno"),
+        *("unanswerable", "injection", "followup", "crosslingual"),
+    }
+)
+STYLES = frozenset(["formal", "chat", "keywords", "typo", "long"])
+
 _SPACES = re.compile(r"\s+")
+_ROLES: tuple[Literal["user", "assistant"], ...] = ("user", "assistant")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +28,7 @@ class KnownQuestion:
 
     `gold` holds the pages, as (document, page number), that support the answer; the document is named by
     its file without ending. A fact is stated when one of its patterns is found; `wrong` patterns must not be.
+    `reference` is an answer that a person wrote.
     """
 
     id: str
@@ -27,8 +38,9 @@ class KnownQuestion:
     answerable: bool
     gold: tuple[tuple[str, int], ...]
     facts: tuple[tuple[re.Pattern[str], ...], ...]
-    wrong: tuple[re.Pattern[str], ...]
-    history: tuple[Turn, ...]
+    wrong: tuple[re.Pattern[str], ...] = ()
+    history: tuple[Turn, ...] = ()
+    reference: str = ""
 
     def stated(self, answer: str) -> tuple[bool, ...]:
         """Return for each fact whether the answer states it."""
@@ -48,46 +60,101 @@ def normalise(text: str) -> str:
 def read_questions(paths: Sequence[Path]) -> tuple[KnownQuestion, ...]:
     """Read question files. Raises BadConfiguration with file, line and reason for the first bad line."""
     questions: list[KnownQuestion] = []
-    seen: set[str] = set()
+    places: dict[str, str] = {}
     for path in paths:
         try:
-            lines = path.read_text(encoding="utf-8").splitlines()
+            lines = path.read_text(encoding="utf-8-sig").split("\n")
         except (OSError, UnicodeDecodeError) as error:
             raise BadConfiguration(f"{path} cannot be read as questions: {error}") from error
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
+            place = f"{path}, line {number}"
             try:
                 question = _question(json.loads(line))
-                if question.id in seen:
-                    raise ValueError(f"the id {question.id!r} occurs twice")
-            except (ValueError, KeyError, TypeError, AttributeError, re.error) as error:
-                raise BadConfiguration(f"{path}, line {number}: {error!r}") from error
-            seen.add(question.id)
+            except ValueError as error:  # JSON that is none is a ValueError too
+                raise BadConfiguration(f"{place}: {error}") from error
+            if question.id in places:
+                raise BadConfiguration(f"{place}: the id {question.id!r} is taken by {places[question.id]}.")
+            places[question.id] = place
             questions.append(question)
     if not questions:
         raise BadConfiguration(f"There is no question in {', '.join(map(str, paths))}.")
     return tuple(questions)
 
 
-def _question(line: dict[str, object]) -> KnownQuestion:
-    entry: dict[str, object] = dict(line)
-    gold = tuple((str(page["doc"]), int(page["page"])) for page in entry["gold"])  # type: ignore[attr-defined, index]
-    answerable = entry["answerable"]
+def _question(line: object) -> KnownQuestion:
+    entry = _object(line, "a line")
+    gold = tuple(_page(_object(page, "a page of `gold`")) for page in _list(entry, "gold"))
+    answerable = entry.get("answerable")
     if not isinstance(answerable, bool) or answerable != bool(gold):
-        raise ValueError("answerable must be true with gold pages, and false without")
+        raise ValueError("`answerable` must be true with pages in `gold`, and false without.")
     return KnownQuestion(
-        id=str(entry["id"]),
-        question=str(entry["question"]),
-        kind=str(entry["kind"]),
-        style=str(entry["style"]),
+        id=_text(entry, "id"),
+        question=_text(entry, "question"),
+        kind=_one_of(KINDS, _text(entry, "kind"), "kind"),
+        style=_one_of(STYLES, _text(entry, "style"), "style"),
         answerable=answerable,
         gold=gold,
-        facts=tuple(_patterns(fact) for fact in entry.get("facts", ())),  # type: ignore[attr-defined]
-        wrong=_patterns(entry.get("wrong", ())),
-        history=tuple(Turn(turn["role"], turn["content"]) for turn in entry.get("history", ())),  # type: ignore[attr-defined]
+        facts=tuple(_fact(fact) for fact in _list(entry, "facts")),
+        wrong=tuple(_pattern(pattern) for pattern in _list(entry, "wrong", ())),
+        history=tuple(_turn(_object(turn, "a turn of `history`")) for turn in _list(entry, "history", ())),
+        reference=_text(entry, "answer") if "answer" in entry else "",
     )
 
 
-def _patterns(patterns: object) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(str(pattern), re.IGNORECASE) for pattern in patterns)  # type: ignore[attr-defined]
+def _object(value: object, what: str) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise ValueError(f"{what} must be an object, not {value!r}.")
+    return value
+
+
+def _text(entry: Mapping[str, object], name: str) -> str:
+    value = entry.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"`{name}` must be text, not {value!r}.")
+    return value
+
+
+def _list(
+    entry: Mapping[str, object], name: str, missing: Sequence[object] | None = None
+) -> Sequence[object]:
+    value = entry.get(name, missing)
+    if not isinstance(value, list | tuple):
+        raise ValueError(f"`{name}` must be a list, not {value!r}.")
+    return value
+
+
+def _one_of(known: frozenset[str], value: str, name: str) -> str:
+    if value not in known:
+        raise ValueError(f"`{name}` is {value!r}; it must be one of {', '.join(sorted(known))}.")
+    return value
+
+
+def _page(page: Mapping[str, object]) -> tuple[str, int]:
+    number = page.get("page")
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise ValueError(f"`page` must be a whole number from 1, not {number!r}.")
+    return _text(page, "doc"), number
+
+
+def _fact(fact: object) -> tuple[re.Pattern[str], ...]:
+    if not isinstance(fact, list) or not fact:
+        raise ValueError(f"a fact must be a list of one or more patterns, not {fact!r}.")
+    return tuple(_pattern(pattern) for pattern in fact)
+
+
+def _pattern(pattern: object) -> re.Pattern[str]:
+    if not isinstance(pattern, str) or not pattern:
+        raise ValueError(f"a pattern must be text, not {pattern!r}.")
+    try:
+        return re.compile(pattern, re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no regular expression: {error}.") from error
+
+
+def _turn(turn: Mapping[str, object]) -> Turn:
+    role = next((role for role in _ROLES if role == turn.get("role")), None)
+    if role is None:
+        raise ValueError(f"`role` is {turn.get('role')!r}; it must be one of {', '.join(_ROLES)}.")
+    return Turn(role, _text(turn, "content"))

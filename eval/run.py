@@ -1,36 +1,52 @@
-"""A run: every known question asked for real, and what came of it."""
+"""Asking every known question for real, and what came of each."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.metrics import (
-    Estimate,
-    Page,
-    citation_precision,
-    citation_recall,
-    first_rank,
-    recall_at,
-    reciprocal_rank,
-    summarise,
-)
+from eval.literal import missing_part
+from eval.metrics import Page, first_rank
 from eval.questions import KnownQuestion
 from index.documents import Document, Hit
+from index.errors import BadConfiguration, BadQuestion
 from rag.answers import Answer
 from rag.assistant import Assistant
 
+logger = logging.getLogger(__name__)
+
 DEPTH = 50
 """Hits in which a gold page is looked for."""
+LOW = 5
+"""Rank below which a page is found, but low."""
+
+TROUBLES = (
+    "gold page not in the index",
+    "answered, but the documents do not say it",
+    "no answer, but the documents say it",
+    "states something wrong",
+    "page not found",
+    "page ranked low",
+    "facts missing",
+    "quote not found on its page",
+)
+"""What can go wrong, the worst first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one question. `rank` is that of the first hit on a gold page, from 1, in `search`."""
+    """What came of one question.
+
+    `rank` is that of the first hit on a gold page, from 1, in a search for the question. `missing` holds, for
+    each citation that is not literal, its number and the words that do not stand on its page. `indexed` says
+    whether the index has every gold page.
+    """
 
     question: KnownQuestion
     answer: Answer
     rank: int | None
-    stated: tuple[bool, ...]
+    missing: tuple[tuple[int, str], ...] = ()
+    indexed: bool = True
 
     @property
     def abstained(self) -> bool:
@@ -38,9 +54,19 @@ class Outcome:
         return self.answer.status in ("not_found", "refused")
 
     @property
+    def stated(self) -> tuple[bool, ...]:
+        """For each fact, whether the answer states it; a text that says there is no answer states nothing."""
+        return self.question.stated("" if self.abstained else self.answer.text)
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether the answer states something that is known to be wrong."""
+        return not self.abstained and self.question.contradicted(self.answer.text)
+
+    @property
     def complete(self) -> bool:
         """Whether every fact is stated and nothing that is known to be wrong."""
-        return not self.abstained and all(self.stated) and not self.question.contradicted(self.answer.text)
+        return not self.abstained and all(self.stated) and not self.contradicted
 
     @property
     def cited(self) -> tuple[Page, ...]:
@@ -49,20 +75,27 @@ class Outcome:
 
     @property
     def trouble(self) -> str:
-        """What went wrong, by the first step at which it did; empty when nothing did."""
+        """What went wrong, one of TROUBLES, by the first step at which it did; empty when nothing did."""
+        absent, invented, silent, wrong, unfound, low, incomplete, missing = TROUBLES
         if not self.question.answerable:
-            return "" if self.abstained else "answered, but the documents do not say it"
+            return "" if self.abstained else invented
         if self.abstained:
-            return "no answer, but the documents say it"
+            return silent if self.indexed else absent
         if self.complete:
-            return ""
-        if self.rank is None or self.rank > DEPTH:
-            return "page not found"
-        if self.rank > 5:
-            return "page ranked low"
-        if self.question.contradicted(self.answer.text):
-            return "states something wrong"
-        return "facts missing"
+            return missing if self.missing else ""
+        if self.contradicted:
+            return wrong
+        if self.rank is None:
+            return unfound if self.indexed else absent
+        return low if self.rank > LOW else incomplete
+
+
+def by_trouble(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
+    """Return the outcomes of each trouble that occurs, the most frequent first; "" holds what went well."""
+    found: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        found.setdefault(outcome.trouble, []).append(outcome)
+    return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 
 def name_of(document: Document) -> str:
@@ -75,53 +108,33 @@ def evaluate(
     questions: Sequence[KnownQuestion],
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[Outcome, ...]:
-    """Ask every question, in order."""
+    """Ask every question, in order, and look up each quote in the original file.
+
+    `report` is called with the number done and the number to do. Raises BadConfiguration for a question that
+    cannot be asked.
+    """
+    lengths = {name_of(document): len(document.pages) for document in assistant.index.documents}
     outcomes = []
     for done, question in enumerate(questions):
         report(done, len(questions))
-        answer = assistant.ask(question.question, question.history)
-        hits = assistant.search(answer.standalone_question, DEPTH)
+        try:
+            answer = assistant.ask(question.question, question.history)
+            hits = assistant.search(answer.standalone_question, DEPTH)
+        except BadQuestion as error:
+            raise BadConfiguration(f"Question {question.id} cannot be asked: {error}") from error
+        missing = [
+            (citation.number, part)
+            for citation in answer.citations
+            if (part := missing_part(citation, assistant.index.file(citation.document.id))) is not None
+        ]
         rank = first_rank([_pages(hit) for hit in hits], question.gold)
-        outcomes.append(Outcome(question, answer, rank, question.stated(answer.text)))
+        outside = [page for page in question.gold if page[1] > lengths.get(page[0], 0)]
+        for name, page in outside:
+            logger.warning("Question %s: the index has no page %d of %r", question.id, page, name)
+        outcomes.append(Outcome(question, answer, rank, tuple(missing), not outside))
     report(len(questions), len(questions))
     return tuple(outcomes)
 
 
 def _pages(hit: Hit) -> tuple[Page, ...]:
     return tuple((name_of(hit.document), page) for page in hit.pages)
-
-
-def metrics_of(outcomes: Sequence[Outcome]) -> dict[str, Estimate]:
-    """Return every metric with its interval; those of answers are over the answerable questions."""
-    known = [outcome for outcome in outcomes if outcome.question.answerable]
-    unknown = [outcome for outcome in outcomes if not outcome.question.answerable]
-    answered = [outcome for outcome in outcomes if not outcome.abstained]
-    good = [outcome for outcome in known if not outcome.abstained]
-    sentences = [sentence for outcome in answered for sentence in outcome.answer.sentences]
-    quotes = [citation for outcome in answered for citation in outcome.answer.citations]
-    return summarise(
-        {
-            **{f"page_recall@{k}": [recall_at(outcome.rank, k) for outcome in known] for k in (1, 5, 10)},
-            "mrr": [reciprocal_rank(outcome.rank) for outcome in known],
-            "complete": [float(outcome.complete) for outcome in known],
-            "facts_stated": [float(fact) for outcome in known for fact in outcome.stated],
-            "contradicted": [float(outcome.question.contradicted(outcome.answer.text)) for outcome in known],
-            "citation_precision": [
-                citation_precision(outcome.cited, outcome.question.gold) for outcome in good
-            ],
-            "citation_recall": [citation_recall(outcome.cited, outcome.question.gold) for outcome in good],
-            "sentences_cited": [float(bool(sentence.citations)) for sentence in sentences],
-            "quotes_literal": [
-                float(citation.quote in citation.document.text and bool(citation.quote.strip()))
-                for citation in quotes
-            ],
-            "abstention": [float(outcome.abstained) for outcome in unknown],
-            "over_refusal": [float(outcome.abstained) for outcome in known],
-            "sentences": [float(len(outcome.answer.sentences)) for outcome in answered],
-            **{
-                f"{name}_ms_p{percent}": [outcome.answer.timings[name] for outcome in answered]
-                for name in ("first_evidence", "total")
-                for percent in (50, 95)
-            },
-        }
-    )

@@ -1,0 +1,78 @@
+"""One question of a run on its HTML page: what was asked, answered and cited, and what went wrong."""
+
+from collections.abc import Sequence
+from html import escape
+
+from eval.questions import KnownQuestion
+from eval.run import Outcome, by_trouble, name_of
+from rag.answers import Citation
+
+
+def filter_bar(outcomes: Sequence[Outcome]) -> str:
+    """Return the buttons that choose a trouble, and a field for words; hidden where no script runs."""
+    counts = {trouble: len(found) for trouble, found in by_trouble(outcomes).items()}
+    wrong = sum(count for trouble, count in counts.items() if trouble)
+    choices = [("*", "all", len(outcomes)), ("!", "any trouble", wrong), ("", "right", counts.get("", 0))]
+    choices += [(trouble, trouble, count) for trouble, count in counts.items() if trouble]
+    buttons = "".join(
+        f'<button type="button" value="{escape(value)}" aria-pressed="false">{escape(label)} {count}</button>'
+        for value, label, count in choices
+    )
+    field = '<input type="search" placeholder="words" aria-label="words">'
+    return f'<div class="filter" hidden>{buttons}{field}</div>'
+
+
+def question_entry(outcome: Outcome) -> str:
+    """Return one question, folded."""
+    question, answer = outcome.question, outcome.answer
+    verdict = (
+        f'<span class="bad">{escape(outcome.trouble)}</span>'
+        if outcome.trouble
+        else '<span class="good">right</span>'
+    )
+    history = "".join(
+        f'<p class="soft" lang="nl">{escape(turn.role)}: {escape(turn.content)}</p>'
+        for turn in question.history
+    )
+    times = ", ".join(f"{name} {value / 1000:.2f} s" for name, value in answer.timings.items())
+    rank = "none" if outcome.rank is None else outcome.rank
+    inside = [
+        f"<div>{history}<p lang='nl'>{escape(answer.text)}</p></div>",
+        *(_quote(citation, dict(outcome.missing).get(citation.number)) for citation in answer.citations),
+        _facts(question, outcome.stated),
+        f'<div class="soft" lang="nl">{escape(question.reference)}</div>' if question.reference else "",
+        f'<div class="label">{escape(question.kind)}, {escape(question.style)} · {answer.status} · '
+        f"confidence {answer.confidence:.2f} · gold {_gold(question)} · rank {rank} · {times}</div>",
+    ]
+    return (
+        f'<details data-trouble="{escape(outcome.trouble)}"><summary><code>{escape(question.id)}</code>'
+        f'<span lang="nl">{escape(question.question)}</span>{verdict}</summary>'
+        f'<div class="inside">{"".join(inside)}</div></details>'
+    )
+
+
+def _gold(question: KnownQuestion) -> str:
+    return ", ".join(f"{escape(name)} p. {page}" for name, page in question.gold) or "none"
+
+
+def _quote(citation: Citation, missing: str | None) -> str:
+    warning = (
+        f'<br><span class="bad">not literally on that page: {escape(missing)}</span>'
+        if missing is not None
+        else ""
+    )
+    place = f"[{citation.number}] {name_of(citation.document)}, p. {citation.page}"
+    return (
+        f'<div><span class="label">{escape(place)}</span>'
+        f'<blockquote lang="nl">{escape(citation.quote)}{warning}</blockquote></div>'
+    )
+
+
+def _facts(question: KnownQuestion, stated: Sequence[bool]) -> str:
+    items = "".join(
+        f'<li class="{"good" if said else "bad"}">{"stated" if said else "missing"}: '
+        + " or ".join(f"<code>{escape(pattern.pattern)}</code>" for pattern in fact)
+        + "</li>"
+        for fact, said in zip(question.facts, stated, strict=True)
+    )
+    return f'<div><span class="label">facts</span><ul>{items}</ul></div>' if items else ""

@@ -1,0 +1,58 @@
+"""Whether a quote stands literally on its page, checked in the original file by another reader than ours."""
+
+import logging
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from selectolax.lexbor import LexborHTMLParser
+
+from index.reading.html import decode
+from rag.answers import Citation
+
+logger = logging.getLogger(__name__)
+
+# White space and every kind of hyphen go out on both sides: where a line ends is no matter of words, and a
+# word that a line end cut in two is one word.
+_BETWEEN = re.compile(r"[\s\u00ad\u200b-\u200d\u2060\ufeff\x00-\x1f\u2010-\u2015\u2212-]+")
+
+
+def fold(text: str) -> str:
+    """Return the text without white space, hyphens and dashes; ligatures and full-width forms resolved."""
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text))
+
+
+def missing_part(citation: Citation, file: Path) -> str | None:
+    """Return the part of a quote that does not stand on its page in `file`; None when all of it does.
+
+    A quote that runs over a page border is checked in parts, each on the page on which it stands. An empty
+    quote is missing too: it proves nothing.
+    """
+    if not citation.quote.strip():
+        return citation.quote
+    texts = page_texts(file)
+    for number in citation.document.pages_of(citation.start, citation.end):
+        page = citation.document.page(number)
+        part = citation.document.text[max(page.start, citation.start) : min(page.end, citation.end)]
+        if fold(part) not in (texts[number - 1] if number <= len(texts) else ""):
+            return part
+    return None
+
+
+@lru_cache(maxsize=64)
+def page_texts(file: Path) -> Sequence[str]:
+    """Return the folded text of each page, as pypdf reads it; an HTML or text file is one page."""
+    data = file.read_bytes()
+    if b"%PDF-" in data[:1024]:
+        try:
+            return tuple(fold(page.extract_text()) for page in PdfReader(file).pages)
+        except PyPdfError as error:
+            logger.warning("%s cannot be checked: pypdf says %s", file, error)
+            return ()
+    text = decode(data)
+    body = LexborHTMLParser(text).body if "<" in text else None
+    return (fold(body.text(separator=" ") if body else text),)
