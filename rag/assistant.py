@@ -15,7 +15,7 @@ from rag.compose import answer_text, compose
 from rag.decide import ENOUGH, confidence_of
 from rag.evidence import select_evidence
 from rag.generators import Generator
-from rag.retrieve import retrieve
+from rag.retrieve import DEPTH, retrieve
 from rag.understand import understand
 from rag.write import Draft, draft_prompt
 
@@ -37,8 +37,10 @@ class Assistant:
         prompt_tokens: int = 450,
         answer_tokens: int = 90,
     ) -> None:
-        """`organisation` names whose documents these are (see `understand`); `prompt_tokens` is for the sources
-        of one question, `answer_tokens` for what is written."""
+        """Take the parts. `organisation` names whose documents these are (see `understand`).
+
+        `prompt_tokens` is the room for the sources of one question, `answer_tokens` for what is written.
+        """
         self.index = index
         self._generator = generator
         self._organisation = tuple(organisation)
@@ -87,14 +89,15 @@ class Assistant:
         question = understand(asked, history, self._organisation)
         hits = retrieve(index, question, NEAREST, documents)
         parts = range(1, len(question.parts)) or (0,)
-        found = [retrieve(index, question, NEAREST, documents, part=part, per_page=False) for part in parts]
+        found = [retrieve(index, question, DEPTH, documents, part=part, per_page=False) for part in parts]
         clock("retrieve")
         evidence = select_evidence(question, found)
         confidence = confidence_of(question, hits, evidence)
         answerable = confidence >= ENOUGH and not question.is_order
         clock("first_evidence")
         yield Sources(
-            hits, Citation(1, evidence[0].document, evidence[0].start, evidence[0].end) if answerable else None
+            hits,
+            Citation(1, evidence[0].document, evidence[0].start, evidence[0].end) if answerable else None,
         )
 
         status: Status = "answered" if answerable else "refused" if question.is_order else "not_found"

@@ -13,10 +13,12 @@ from rag.understand import Question
 
 QUOTES = 4
 """Sentences an answer may stand on: four hold all facts of 62 % of dev questions, three 59 %, two 54 %."""
+NEAR = 1.0
+"""Standard deviations of the score by which a sentence of another page may stay behind the best one."""
 SAME_FACT = 0.6
 """Share of common stems (of the shorter sentence) above which two sentences state one fact."""
 
-_CLOSING = " \"’”)]»¹²³⁴⁵⁶⁷⁸⁹⁰"
+_CLOSING = ' "’”)]»¹²³⁴⁵⁶⁷⁸⁹⁰'
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _COMPARES = re.compile(
     r"\b(?:verschil\w*|vergelijk\w*|ontwikkel\w*|gegroeid|gestegen|gedaald|gekrompen|verander\w*|tussen|toen|eerder\w*"
@@ -59,12 +61,10 @@ def select_evidence(
     they are editions of that fact, and the newer document's is kept, unless the question compares or names
     years.
     """
-    weighs_editions = not question.years and not _COMPARES.search(question.standalone)
+    compares = bool(_COMPARES.search(question.standalone)) or len(question.years) > 1
+    weighs_editions = not compares and not question.years
     chosen: list[Evidence] = []
-    for hit in _in_turns(found):
-        evidence = Evidence(hit, hit.passage.focus[0], _end_of_list(hit.document, *hit.passage.focus))
-        if not _tells(evidence):
-            continue
+    for evidence in _in_turns([_near_the_best(hits, compares) for hits in found]):
         twin = next((other for other in chosen if _same_fact(evidence.text, other.text)), None)
         if twin is None:
             if len(chosen) < count:
@@ -78,9 +78,28 @@ def select_evidence(
     return tuple(chosen)
 
 
-def _in_turns(found: Sequence[Sequence[Hit]]) -> Iterator[Hit]:
-    for row in zip_longest(*found):
-        yield from (hit for hit in row if hit is not None)
+def _near_the_best(hits: Sequence[Hit], compares: bool) -> list[Evidence]:
+    """Return the sentences that tell something: those of the best page, and of others if they score near it.
+
+    A question that compares has a best page in each document. Without this rule the same facts are stated,
+    but of the pages cited 47 % are right instead of 78 % (dev).
+    """
+    pages: dict[str, tuple[str, int]] = {}
+    near: list[Evidence] = []
+    for hit in hits:
+        evidence = Evidence(hit, hit.passage.focus[0], _end_of_list(hit.document, *hit.passage.focus))
+        if not _tells(evidence):
+            continue
+        page = (evidence.document.id, evidence.document.page_at(evidence.start).number)
+        best = pages.setdefault(evidence.document.id if compares else "", page)
+        if page == best or evidence.score >= near[0].score - NEAR:
+            near.append(evidence)
+    return near
+
+
+def _in_turns(parts: Sequence[Sequence[Evidence]]) -> Iterator[Evidence]:
+    for row in zip_longest(*parts):
+        yield from (evidence for evidence in row if evidence is not None)
 
 
 def _tells(evidence: Evidence) -> bool:
@@ -88,14 +107,20 @@ def _tells(evidence: Evidence) -> bool:
     sentence = evidence.text.rstrip(_CLOSING)
     if sentence.endswith("?") or set(stems(sentence)) <= set(stems(evidence.document.title)):
         return False
-    return sentence.endswith((".", "!", ":", ";")) or len(sentence.split()) >= 8 or bool(_NUMBER.search(sentence))
+    return (
+        sentence.endswith((".", "!", ":", ";"))
+        or len(sentence.split()) >= 8
+        or bool(_NUMBER.search(sentence))
+    )
 
 
 def _end_of_list(document: Document, start: int, end: int) -> int:
     """Return where a quote ends that announces a list: after the items that fit, else at `end`."""
     if not document.text[start:end].endswith(":"):
         return end
-    section = next((heading.start for heading in document.headings if heading.start >= end), len(document.text))
+    section = next(
+        (heading.start for heading in document.headings if heading.start >= end), len(document.text)
+    )
     finish, position = end, end
     for line in document.text[end:section].split("\n")[1:]:
         position += 1 + len(line)
