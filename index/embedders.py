@@ -49,7 +49,7 @@ class SentenceEmbedder:
         except (OSError, ValueError, KeyError) as error:
             raise BadConfiguration(f"{folder} is not a sentence-transformers model: {error}") from error
         self.name = folder.name
-        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return float32 (n, dimension), rows of unit length, in the order of the texts."""
