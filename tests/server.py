@@ -1,45 +1,25 @@
 """A real server around a real small index, for the tests of HTTP and of the page."""
 
-import re
 import socket
 import time
-import zlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
-import numpy as np
 from fastapi import FastAPI
 
 from api.serving import server_of
 from index.build import update
-from index.embedders import Progress, Vectors
 from index.index import Index
 from index.store import Store
 from rag import generators
 from rag.assistant import Assistant
 from rag.generators import Extractive, Prompt
+from tests.fakes import HashingEmbedder
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 DOCUMENTS = [CORPUS / "herstel-2020.pdf", CORPUS / "begroting-2019.html"]
-
-
-class HashingEmbedder:
-    """Texts that share words, or the beginnings of words, are near each other."""
-
-    name = "hashing-512"
-    dimension = 512
-
-    def embed_query(self, text: str) -> Vectors:
-        vector = np.full(self.dimension, 1e-6, dtype=np.float32)
-        for word in re.findall(r"\w{3,}", text.lower()):
-            for part in (word, word[:5]):
-                vector[zlib.crc32(part.encode()) % self.dimension] += len(word)
-        return vector / np.float32(np.linalg.norm(vector))
-
-    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        return np.stack([self.embed_query(text) for text in texts])
 
 
 class SlowWriter:

@@ -16,7 +16,8 @@ from index.images import MARKER
 from index.index import Index
 from rag.assistant import Assistant
 from rag.generators import Extractive
-from tests.server import DOCUMENTS, HashingEmbedder, SlowWriter, build_assistant, running, until
+from tests.fakes import HashingEmbedder
+from tests.server import DOCUMENTS, SlowWriter, build_assistant, running, until
 
 pytestmark = pytest.mark.slow
 

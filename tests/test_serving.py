@@ -20,9 +20,9 @@ from index.embedders import Vectors
 from index.index import Index
 from rag.assistant import Assistant
 from rag.generators import Extractive
+from tests.fakes import HashingEmbedder
 from tests.server import (
     DOCUMENTS,
-    HashingEmbedder,
     SlowWriter,
     build_assistant,
     free_port,
