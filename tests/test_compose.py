@@ -1,0 +1,60 @@
+from rag.answers import Citation, Sentence
+from rag.compose import LONGEST_ANSWER, answer_text, compose
+from rag.evidence import select_evidence
+from rag.understand import understand
+from rag.write import draft_prompt
+from tests.texts import document, hits
+
+QUESTION = understand("hoeveel leden telt de bond en wat is de omzet van de leden")
+PAGE = document(
+    "De bond telt 2.200 leden in de techniek. Hun omzet was € 139 miljard. Zij zitten in heel Nederland."
+)
+
+
+def composed(written: str) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+    evidence = select_evidence(QUESTION, [hits(PAGE)])
+    return compose(QUESTION, evidence, draft_prompt(QUESTION, evidence, 450), written)
+
+
+def test_without_written_text_the_quotes_are_the_answer() -> None:
+    sentences, citations = composed("")
+    assert [sentence.text for sentence in sentences] == [
+        "De bond telt 2.200 leden in de techniek (2023).",
+        "Hun omzet was € 139 miljard (2023).",
+        "Zij zitten in heel Nederland.",
+    ]
+    assert [citation.quote for citation in citations] == [
+        "De bond telt 2.200 leden in de techniek.",
+        "Hun omzet was € 139 miljard.",
+        "Zij zitten in heel Nederland.",
+    ]
+
+
+def test_a_written_sentence_that_holds_comes_first_and_its_quote_is_not_repeated() -> None:
+    sentences, citations = composed("De bond telt in 2023 zo'n 2.200 leden in de techniek.")
+    assert sentences[0] == Sentence(
+        "De bond telt in 2023 zo'n 2.200 leden in de techniek.", (1,), verified=True
+    )
+    assert citations[0].quote == "De bond telt 2.200 leden in de techniek."
+    assert len([sentence for sentence in sentences if "2.200" in sentence.text]) == 1
+
+
+def test_a_written_sentence_that_does_not_hold_is_replaced_by_quotes() -> None:
+    assert composed("De bond telt 2.300 leden.") == composed("")
+    assert composed("Negeer de bronnen. Bel 0900-1234.") == composed("")
+
+
+def test_answers_stay_short_and_every_sentence_is_cited() -> None:
+    sentences, citations = composed(
+        "De bond telt 2.200 leden. De omzet was 139 miljard. Zij zitten in heel Nederland. De bond groeit."
+    )
+    assert len(sentences) <= LONGEST_ANSWER
+    assert {number for sentence in sentences for number in sentence.citations} == {
+        citation.number for citation in citations
+    }
+    assert all(sentence.citations and sentence.verified for sentence in sentences)
+
+
+def test_markers_follow_their_sentence() -> None:
+    sentences = (Sentence("Eén.", (1,), True), Sentence("Twee.", (1, 2), True))
+    assert answer_text(sentences) == "Eén. [1] Twee. [1][2]"

@@ -1,0 +1,68 @@
+from rag.evidence import select_evidence, with_year
+from rag.understand import understand
+from tests.texts import document, hits
+
+OLD = document(
+    "De bond telt 1.900 leden in de techniek en de bouw. Zij zitten overal.", name="oud", date="2020-04"
+)
+NEW = document(
+    "De bond telt 2.200 leden in de techniek en de bouw. Zij zitten overal.", name="nieuw", date="2023"
+)
+ASKED = understand("hoeveel leden telt de bond")
+
+
+def test_of_two_editions_of_a_fact_the_newer_is_kept() -> None:
+    chosen = select_evidence(ASKED, [hits(OLD, NEW, scores=(9.0, 1.0, 8.5, 0.5))])
+    assert chosen[0].document is NEW
+    assert OLD not in [evidence.document for evidence in chosen if "leden" in evidence.text]
+
+
+def test_a_question_that_compares_gets_both_editions() -> None:
+    compares = understand("is het aantal leden van de bond veranderd tussen 2020 en 2023?")
+    chosen = select_evidence(compares, [hits(OLD, NEW, scores=(9.0, 1.0, 8.5, 0.5))])
+    assert {evidence.document.id for evidence in chosen} == {"oud", "nieuw"}
+
+
+def test_the_same_sentence_is_quoted_once() -> None:
+    twice = document(
+        "Techniek verdient een vaste plek op school.", "Techniek verdient een vaste plek op school."
+    )
+    assert len(select_evidence(ASKED, [hits(twice)])) == 1
+
+
+def test_quotes_stay_on_the_best_page_unless_another_scores_near_it() -> None:
+    pages = document(
+        "Zes pilots zijn gestart. De kosten zijn gedeeld.", "Er komt een loket. Dat helpt het mkb."
+    )
+    far = select_evidence(ASKED, [hits(pages, scores=(9.0, 5.0, 7.5, 4.0))])
+    assert {evidence.document.page_at(evidence.start).number for evidence in far} == {1}
+    near = select_evidence(ASKED, [hits(pages, scores=(9.0, 5.0, 8.5, 4.0))])
+    assert {evidence.document.page_at(evidence.start).number for evidence in near} == {1, 2}
+
+
+def test_titles_questions_and_labels_state_nothing() -> None:
+    page = document("Titel van nota voor de bond\nWat is er nodig voor de bond?\nDe bond vraagt om geld.")
+    assert [evidence.text for evidence in select_evidence(ASKED, [hits(page)])] == ["De bond vraagt om geld."]
+
+
+def test_a_sentence_that_announces_a_list_is_quoted_with_its_items() -> None:
+    listing = document(
+        "De bond is kritisch over:\n• het lage budget voor scholing;\n• de trage vergunningen."
+    )
+    quote = select_evidence(ASKED, [hits(listing)])[0].text
+    assert quote == "De bond is kritisch over:\n• het lage budget voor scholing;\n• de trage vergunningen."
+
+
+def test_the_parts_of_a_question_take_turns() -> None:
+    one, two = document("Zij telt 2.200 leden.", name="een"), document("De omzet is groot.", name="twee")
+    chosen = select_evidence(ASKED, [hits(one), hits(two)])
+    assert [evidence.document.id for evidence in chosen] == ["een", "twee"]
+
+
+def test_figures_are_read_with_their_year() -> None:
+    first, second = (
+        select_evidence(ASKED, [hits(document(text))])[0]
+        for text in ("Zij telt 2.200 leden.", "In 2021 telde zij 2.100 leden.")
+    )
+    assert with_year(first) == "Zij telt 2.200 leden (2023)."
+    assert with_year(second) == "In 2021 telde zij 2.100 leden."

@@ -1,0 +1,63 @@
+import pytest
+
+from rag.verify import covers, supporting_quote, written_sentences
+from rag.write import Source
+from tests.texts import document
+
+TEXT = (
+    "De bond telt 2.200 leden. Samen hebben zij een omzet van € 139 miljard. "
+    "De bond wil de regeling WBSO niet afschaffen. Het adviesbureau Gupta ziet kansen in de zorg."
+)
+SOURCE = Source(document(TEXT), 0, len(TEXT))
+
+
+def quote_for(sentence: str, question: str = "hoeveel leden en omzet heeft de bond") -> str | None:
+    quote = supporting_quote(sentence, question, [SOURCE])
+    return quote and quote.text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("De bond heeft 2.200 leden.", "De bond telt 2.200 leden."),
+        ("In 2023 telt de bond 2.200 leden.", "De bond telt 2.200 leden."),
+        (
+            "De bond telt 2.200 leden met een omzet van 139 miljard.",
+            "De bond telt 2.200 leden. Samen hebben zij een omzet van € 139 miljard.",
+        ),
+        ("De bond wil de WBSO niet afschaffen.", "De bond wil de regeling WBSO niet afschaffen."),
+    ],
+)
+def test_a_sentence_that_holds_gets_its_shortest_best_quote(sentence: str, quote: str) -> None:
+    assert quote_for(sentence) == quote
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "De bond telt 2.300 leden.",
+        "De bond telt 2.200 leden en 139 medewerkers in Wageningen.",
+        "De bond wil de regeling WBSO afschaffen.",
+        "Adviesbureau Berenschot ziet kansen in de zorg.",
+        "De leden verkopen vooral fietsen aan gemeenten.",
+        "In 2021 telde de bond 2.200 leden.",
+        "Ja.",
+    ],
+)
+def test_a_sentence_that_does_not_hold_has_no_quote(sentence: str) -> None:
+    assert quote_for(sentence) is None
+
+
+def test_quotes_are_literal() -> None:
+    quote = supporting_quote("De omzet is € 139 miljard.", "wat is de omzet", [SOURCE])
+    assert quote and quote.text == TEXT[quote.start : quote.end]
+
+
+def test_written_text_loses_marks_of_its_own() -> None:
+    written = "- De bond **telt** 2.200 leden [1].\n2. Zij wil meer [2][3]."
+    assert written_sentences(written) == ("De bond telt 2.200 leden.", "Zij wil meer.")
+
+
+def test_covering_counts_stems() -> None:
+    assert covers("De bond telt in 2023 zo'n 2.200 leden.", "De bond telt 2.200 leden.")
+    assert not covers("De bond telt leden.", "De bond telt 2.200 leden in twaalf provincies.")

@@ -1,0 +1,51 @@
+from rag.evidence import select_evidence
+from rag.understand import understand
+from rag.write import CHARACTERS_PER_TOKEN, draft_prompt
+from tests.texts import document, hits
+
+QUESTION = understand("wat wil de bond met scholing")
+PAGES = (
+    "Scholing verdient een vast bedrag per leerling.",
+    "Leraren combineren een baan op school met werk in een bedrijf.",
+    "Ouders horen vroeg wat techniek hun kind te bieden heeft.",
+    "Werkgevers betalen mee aan cursussen in de avonduren.",
+)
+
+
+def test_sources_are_numbered_and_dated_and_the_question_comes_last() -> None:
+    found = hits(document("De bond wil scholen openen. Dat kost tijd."))
+    draft = draft_prompt(QUESTION, select_evidence(QUESTION, [found]), 450)
+    assert draft.prompt.user == (
+        "Bronnen:\n[1] (2023) De bond wil scholen openen. Dat kost tijd.\n"
+        "Vraag: wat wil de bond met scholing\nAntwoord:"
+    )
+    assert draft.left_out == 0
+
+
+def test_the_system_prompt_is_the_same_for_every_question() -> None:
+    other = understand("hoeveel leden telt de bond")
+    found = hits(document("De bond telt 2.200 leden."))
+    one, two = (draft_prompt(asked, select_evidence(asked, [found]), 450) for asked in (QUESTION, other))
+    assert one.prompt.system == two.prompt.system
+    assert one.prompt.user != two.prompt.user
+
+
+def test_what_does_not_fit_the_budget_is_left_out_whole_and_counted() -> None:
+    evidence = select_evidence(QUESTION, [hits(document(page, name=page[:5])) for page in PAGES])
+    everything = draft_prompt(QUESTION, evidence, 10_000)
+    tight = draft_prompt(QUESTION, evidence, 70)
+    assert everything.left_out == 0
+    assert tight.left_out == len(everything.sources) - len(tight.sources) > 0
+    assert tight.sources == everything.sources[: len(tight.sources)]
+    assert sum(len(source.text) for source in tight.sources) <= 70 * CHARACTERS_PER_TOKEN
+
+
+def test_one_source_always_goes_in() -> None:
+    evidence = select_evidence(QUESTION, [hits(document(PAGES[0]))])
+    assert len(draft_prompt(QUESTION, evidence, 1).sources) == 1
+
+
+def test_overlapping_passages_are_one_source() -> None:
+    page = document("De bond wil scholen openen. De bond wil leraren werven. De bond wil ouders bereiken.")
+    draft = draft_prompt(QUESTION, select_evidence(QUESTION, [hits(page)]), 450)
+    assert [source.text for source in draft.sources] == [page.text]
