@@ -20,6 +20,9 @@ def make_embedder(settings: Settings) -> DeferredEmbedder:
     stay_offline()
 
     def load(folder: Path) -> Embedder:
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # one bar at a time, and none where `--json` is asked for
         return SentenceEmbedder(folder, threads=settings.threads)
 
     return DeferredEmbedder(ModelStore(settings.models).path(settings.embedder).resolve(), load)

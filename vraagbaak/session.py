@@ -34,11 +34,10 @@ def begin(context: typer.Context, **given: object) -> Session:
     options: Options = context.obj
     given = {"data": options.data, **given}
     settings = read_settings(**given)
-    # Plain lines on stderr; who runs the service adds the time. transformers has a handler of its own.
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=settings.log.upper(),
-        format="%(levelname)s %(name)s: %(message)s",
-        force=True,
-    )
+    # Plain lines on stderr; who runs the service adds the time. The level is the handler's, because some
+    # libraries set that of their own loggers to debug.
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setLevel(settings.log.upper())
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[handler], level=settings.log.upper(), force=True)
     return Session(settings, Terminal(options.as_json), given)
