@@ -1,19 +1,17 @@
 """Generators: a prompt in, text out, piece by piece."""
 
 import json
-from collections.abc import Generator as Generating
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Event, Thread
+from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any, Protocol
 
 import httpx
 
 from index.errors import BadConfiguration, GenerationFailed
-
-Pieces = Generating[str, None, None]
-"""Pieces of text as they are written. Closing it stops the writing."""
+from rag.pieces import Pieces, Put, pieces_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,10 @@ class Extractive:
 
 
 class LlamaCpp:
-    """A GGUF model through llama.cpp in this process."""
+    """A GGUF model through llama.cpp in this process. It writes one answer at a time; others wait for it."""
+
+    READ_AT_ONCE = 128
+    """Tokens of a prompt between two moments at which reading can be stopped."""
 
     def __init__(self, file: Path, *, context: int = 2048, threads: int = 2) -> None:
         """Load the model; `context` is in tokens. Raises BadConfiguration when the file is no such model."""
@@ -63,14 +64,20 @@ class LlamaCpp:
         parameters.model.path = str(file)
         parameters.n_ctx = context
         parameters.n_parallel = 1
+        parameters.n_batch = parameters.n_ubatch = self.READ_AT_ONCE
+        parameters.cache_ram_mib = 0  # by default earlier prompts are kept, in up to 8 GiB of memory
         parameters.cpuparams.n_threads = threads
         parameters.cpuparams_batch.n_threads = threads
         parameters.verbosity = -1
         parameters.ui = False
-        try:
-            self._server = xllamacpp.Server(parameters)
-        except RuntimeError as error:
-            raise BadConfiguration(f"llama.cpp cannot load {file}: {error}") from error
+        # llama.cpp always listens for HTTP. Here it does so on a socket of which the name is gone at once.
+        with TemporaryDirectory(prefix="vraagbaak-") as folder:
+            parameters.hostnames = [f"{folder}/llama.sock"]
+            try:
+                self._server = xllamacpp.Server(parameters)
+            except RuntimeError as error:
+                raise BadConfiguration(f"llama.cpp cannot load {file}: {error}") from error
+        self._turn = Lock()
         self.name = file.stem
 
     def generate(self, prompt: Prompt, max_tokens: int) -> Pieces:
@@ -81,38 +88,26 @@ class LlamaCpp:
             "temperature": 0,
             "stream": True,
             "cache_prompt": True,
+            "return_progress": True,  # a chunk for each READ_AT_ONCE tokens, so that `take` is asked
         }
-        pieces: SimpleQueue[str | BaseException | None] = SimpleQueue()
-        stopped = Event()
 
-        def take(chunk: dict[str, Any]) -> bool:
-            """Pass a chunk on; True asks llama.cpp to stop."""
-            if "error" in chunk:
-                pieces.put(GenerationFailed(f"llama.cpp: {chunk['error']}"))
-                return True
-            for choice in chunk.get("choices", ()):
-                pieces.put(choice.get("delta", {}).get("content") or "")
-            return stopped.is_set()
+        def write(put: Put) -> None:
+            def take(chunk: dict[str, Any]) -> bool:
+                """Pass a chunk on; True asks llama.cpp to stop."""
+                if "error" in chunk:
+                    errors.append(chunk["error"])
+                return not put(_content(chunk)) or bool(errors)
 
-        def write() -> None:
+            errors: list[Any] = []
             try:
                 self._server.handle_chat_completions(request, take)
             except RuntimeError as error:
-                pieces.put(GenerationFailed(f"llama.cpp: {error}"))
-            finally:
-                pieces.put(None)
+                raise GenerationFailed(f"llama.cpp: {error}") from error
+            if errors:
+                raise GenerationFailed(f"llama.cpp: {errors[0]}")
 
-        writer = Thread(target=write, daemon=True)
-        writer.start()
-        try:
-            while (piece := pieces.get()) is not None:
-                if isinstance(piece, BaseException):
-                    raise piece
-                if piece:
-                    yield piece
-        finally:
-            stopped.set()
-            writer.join()
+        # Not a daemon: a thread within llama.cpp must not outlive Python.
+        return pieces_of(write, self._turn, daemon=False)
 
 
 class Transformers:
@@ -128,46 +123,37 @@ class Transformers:
         except (OSError, ValueError) as error:
             raise BadConfiguration(f"{folder} is not a transformers model: {error}") from error
         self._model = model.to(device)
+        self._turn = Lock()
         self.name = folder.name
 
     def generate(self, prompt: Prompt, max_tokens: int) -> Pieces:
-        """Yield pieces as the model writes them in a thread of its own."""
-        from transformers import StoppingCriteria, StoppingCriteriaList, TextIteratorStreamer
+        """Yield pieces; when it is closed, the model still finishes the token that it is at."""
+        from transformers import StoppingCriteria, StoppingCriteriaList, TextStreamer
 
-        stopped = Event()
+        def write(put: Put) -> None:
+            class Passed(TextStreamer):  # type: ignore[misc]
+                def on_finalized_text(self, text: str, stream_end: bool = False) -> None:
+                    put(text)
 
-        class Stopped(StoppingCriteria):  # type: ignore[misc]
-            def __call__(self, input_ids: Any, scores: Any, **_: Any) -> Any:
-                return input_ids.new_full((input_ids.shape[0],), stopped.is_set(), dtype=bool)
+            class Stopped(StoppingCriteria):  # type: ignore[misc]
+                def __call__(self, input_ids: Any, scores: Any, **_: Any) -> Any:
+                    return input_ids.new_full((input_ids.shape[0],), not put(""), dtype=bool)
 
-        read = self._tokenizer.apply_chat_template(
-            prompt.messages, add_generation_prompt=True, return_tensors="pt", return_dict=True
-        ).to(self._model.device)
-        streamer = TextIteratorStreamer(self._tokenizer, skip_prompt=True, skip_special_tokens=True)
-        failures: list[RuntimeError | ValueError] = []
-
-        def write() -> None:
             try:
+                read = self._tokenizer.apply_chat_template(
+                    prompt.messages, add_generation_prompt=True, return_tensors="pt", return_dict=True
+                ).to(self._model.device)
                 self._model.generate(
                     **read,
                     max_new_tokens=max_tokens,
                     do_sample=False,
-                    streamer=streamer,
+                    streamer=Passed(self._tokenizer, skip_prompt=True, skip_special_tokens=True),
                     stopping_criteria=StoppingCriteriaList([Stopped()]),
                 )
             except (RuntimeError, ValueError) as error:
-                failures.append(error)
-                streamer.end()
+                raise GenerationFailed(f"transformers: {error}") from error
 
-        writer = Thread(target=write, daemon=True)
-        writer.start()
-        try:
-            yield from (piece for piece in streamer if piece)
-        finally:
-            stopped.set()
-            writer.join()
-        if failures:
-            raise GenerationFailed(f"transformers: {failures[0]}") from failures[0]
+        return pieces_of(write, self._turn, daemon=False)
 
 
 class OpenAICompatible:
@@ -176,13 +162,19 @@ class OpenAICompatible:
     def __init__(
         self, base_url: str, model: str, *, api_key: str | None = None, timeout: float = 60.0
     ) -> None:
-        """Remember the server; `timeout` is in seconds, for the first and for each next piece."""
+        """Remember the server; `timeout` is in seconds, for the first and for each next piece.
+
+        Raises BadConfiguration when `base_url` is no address.
+        """
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._client = httpx.Client(base_url=base_url.rstrip("/") + "/", headers=headers, timeout=timeout)
+        try:
+            self._client = httpx.Client(base_url=base_url.rstrip("/") + "/", headers=headers, timeout=timeout)
+        except (httpx.InvalidURL, ValueError) as error:
+            raise BadConfiguration(f"{base_url!r} is no address of a server: {error}") from error
         self.name = model
 
     def generate(self, prompt: Prompt, max_tokens: int) -> Pieces:
-        """Yield pieces; closing the iterator closes the connection, at which servers stop writing."""
+        """Yield pieces; when it is closed, the connection closes at the server's next piece."""
         request = {
             "model": self.name,
             "messages": prompt.messages,
@@ -190,15 +182,27 @@ class OpenAICompatible:
             "temperature": 0,
             "stream": True,
         }
-        try:
-            with self._client.stream("POST", "chat/completions", json=request) as response:
-                response.raise_for_status()
-                for line in response.iter_lines():
-                    data = line.removeprefix("data:").strip()
-                    if not line.startswith("data:") or data == "[DONE]":
-                        continue
-                    for choice in json.loads(data).get("choices", ()):
-                        if piece := choice.get("delta", {}).get("content"):
-                            yield piece
-        except (httpx.HTTPError, ValueError) as error:
-            raise GenerationFailed(f"{self._client.base_url} gave no answer: {error}") from error
+
+        def write(put: Put) -> None:
+            try:
+                with self._client.stream("POST", "chat/completions", json=request) as response:
+                    response.raise_for_status()
+                    for line in response.iter_lines():
+                        data = line.removeprefix("data:").strip()
+                        if not line.startswith("data:") or data == "[DONE]":
+                            continue
+                        chunk = json.loads(data)
+                        if "error" in chunk:
+                            raise GenerationFailed(f"{self._client.base_url} broke off: {chunk['error']}")
+                        if not put(_content(chunk)):
+                            return
+            except (httpx.HTTPError, ValueError) as error:
+                raise GenerationFailed(f"{self._client.base_url} gave no answer: {error}") from error
+
+        return pieces_of(write, nullcontext(), daemon=True)
+
+
+def _content(chunk: dict[str, Any]) -> str:
+    """Return the text of a chunk of OpenAI's stream of chat completions."""
+    choices = chunk.get("choices") or [{}]
+    return (choices[0].get("delta") or {}).get("content") or ""
