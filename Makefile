@@ -77,7 +77,8 @@ check: $(VENV)/installed-dev
 eval: models
 	@mkdir -p reports
 	@$(BIN)/vraagbaak --data reports/data index --only corpus
-	$(BIN)/vraagbaak --data reports/data eval eval/questions/*.jsonl --report reports/eval.html
+	$(BIN)/vraagbaak --data reports/data eval eval/questions/*.jsonl \
+	  --report reports/eval.html --gate eval/gate.toml
 
 bench: models
 	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done

@@ -1,11 +1,18 @@
 """`vraagbaak eval`: how well questions with known answers are answered."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich import box
+from rich.table import Table
+from rich.text import Text
 
+from vraagbaak.failures import FAILED
 from vraagbaak.session import begin
+
+if TYPE_CHECKING:
+    from eval.comparison import Comparison
 
 
 def evaluate_questions(
@@ -13,7 +20,76 @@ def evaluate_questions(
     questions: Annotated[
         list[Path], typer.Argument(metavar="QUESTIONS.jsonl…", help="Question files.", exists=True)
     ],
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE.html", help="Write the run as one HTML page.")
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option("--compare", metavar="RUN.json", help="An earlier run, saved with --json.", exists=True),
+    ] = None,
+    gate: Annotated[
+        Path | None, typer.Option(metavar="FILE.toml", help="Fail (1) below these bounds.", exists=True)
+    ] = None,
 ) -> None:
-    """Ask questions with known answers, and measure."""
-    begin(context)
-    raise NotImplementedError
+    """Ask questions with known answers, and measure what comes of it."""
+    session = begin(context)
+    terminal = session.terminal
+    from eval.comparison import compare, read_run
+    from eval.gate import check
+    from eval.questions import read_questions
+    from eval.report import Run
+    from eval.run import evaluate
+    from vraagbaak.assembly import make_assistant
+
+    # What is given is read before the questions are asked: that takes minutes.
+    known = read_questions(questions)
+    before = read_run(against) if against else None
+    assistant = make_assistant(session.settings)
+    with terminal.meter() as meter:
+        outcomes = evaluate(assistant, known, lambda done, total: meter("Asking", done, total))
+    run = Run.of(assistant, outcomes, questions)
+    comparison = compare(run, before) if before else None
+    if report:
+        report.parent.mkdir(parents=True, exist_ok=True)
+        report.write_text(run.as_html(comparison), encoding="utf-8")
+        terminal.say(f"The report is {report}.")
+    if terminal.as_json:
+        terminal.emit(run.as_json())
+    else:
+        terminal.out.print(run.table())
+        if comparison:
+            terminal.out.print(_differences(comparison))
+    failures = check(run, gate) if gate else ()
+    for failure in failures:
+        terminal.say(f"gate: {failure}")
+    if failures:
+        raise typer.Exit(FAILED)
+
+
+def _differences(comparison: "Comparison") -> Table:
+    """Return the metrics that an earlier run has as well, and which questions went the other way."""
+    before = comparison.before
+    table = Table(
+        title=f"Since {before.file} ({before.date})",
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+    )
+    for column in ("metric", "before", "now", "difference", "95 % interval", ""):
+        table.add_column(column, justify="left" if column in ("metric", "") else "right", no_wrap=True)
+    for row in comparison.differences:
+        shown, interval = row.metric.shown, row.difference
+        table.add_row(
+            row.metric.name,
+            shown(row.before),
+            shown(row.now),
+            shown(interval.mean, "+"),
+            f"{shown(interval.low, '+')} – {shown(interval.high, '+')}",
+            row.verdict,
+        )
+    ids = {
+        word: ", ".join(change.id for change in changes) or "none"
+        for word, changes in (("won", comparison.won), ("lost", comparison.lost))
+    }
+    table.caption = Text(f"won: {ids['won']}; lost: {ids['lost']}; as before: {comparison.tied}")
+    return table
