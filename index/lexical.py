@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Self
 
 import bm25s
@@ -52,9 +53,13 @@ def _stemmer() -> Any:
     return Stemmer.Stemmer("dutch")
 
 
+_STEMMING = Lock()  # PyStemmer: one stemmer is not to be used by two threads at a time
+
+
 def stems(text: str) -> list[str]:
     """Return the Dutch stems of a text's words, stop words left out."""
-    stemmed: list[str] = _stemmer().stemWords([word for word in words(text) if word not in _STOPWORDS])
+    with _STEMMING:
+        stemmed: list[str] = _stemmer().stemWords([word for word in words(text) if word not in _STOPWORDS])
     return stemmed
 
 
@@ -79,7 +84,8 @@ class Bm25:
     def build(cls, tokens: Sequence[list[str]]) -> Self:
         """Index one list of tokens for each row."""
         index = bm25s.BM25()
-        index.index(list(tokens), show_progress=False)
+        # bm25s cannot index nothing: a collection without any token gets one row more, with an empty token.
+        index.index(list(tokens) if any(tokens) else [*tokens, [""]], show_progress=False)
         return cls(index)
 
     @classmethod
@@ -87,14 +93,19 @@ class Bm25:
         """Read what `save` wrote."""
         return cls(bm25s.BM25.load(str(folder), show_progress=False))
 
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        has_tokens = set(self._index.vocab_dict) != {""}
+        return int(self._index.scores["num_docs"]) - (not has_tokens)
+
     def save(self, folder: Path) -> None:
         """Write the index into a new folder."""
         self._index.save(str(folder), show_progress=False)
 
     def scores(self, tokens: list[str], allowed: Mask | None = None) -> Scores:
         """Return the score (n,) of every row; 0 for rows without a token of the query, or not allowed."""
-        known = [token for token in tokens if token in self._index.vocab_dict]
+        known = [token for token in tokens if token and token in self._index.vocab_dict]
         if not known:
-            return np.zeros(self._index.scores["num_docs"], dtype=np.float32)
+            return np.zeros(len(self), dtype=np.float32)
         scores: Scores = self._index.get_scores(known)
         return scores if allowed is None else np.where(allowed, scores, 0).astype(np.float32)
