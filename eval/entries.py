@@ -40,7 +40,7 @@ def question_entry(outcome: Outcome) -> str:
         f"<div>{history}<p lang='nl'>{escape(answer.text)}</p></div>",
         *(_quote(citation, dict(outcome.missing).get(citation.number)) for citation in answer.citations),
         _facts(question, outcome.stated),
-        f'<div class="soft" lang="nl">{escape(question.reference)}</div>' if question.reference else "",
+        _reference(question),
         f'<div class="label">{escape(question.kind)}, {escape(question.style)} · {answer.status} · '
         f"confidence {answer.confidence:.2f} · gold {_gold(question)} · rank {rank} · {times}</div>",
     ]
@@ -49,6 +49,12 @@ def question_entry(outcome: Outcome) -> str:
         f'<span lang="nl">{escape(question.question)}</span>{verdict}</summary>'
         f'<div class="inside">{"".join(inside)}</div></details>'
     )
+
+
+def _reference(question: KnownQuestion) -> str:
+    if not question.reference:
+        return ""
+    return f'<div><span class="label">a good answer</span><p lang="nl">{escape(question.reference)}</p></div>'
 
 
 def _gold(question: KnownQuestion) -> str:

@@ -17,12 +17,15 @@ from rag.answers import Citation
 logger = logging.getLogger(__name__)
 
 # White space and every kind of hyphen go out on both sides: where a line ends is no matter of words, and a
-# word that a line end cut in two is one word.
-_BETWEEN = re.compile(r"[\s\u00ad\u200b-\u200d\u2060\ufeff\x00-\x1f\u2010-\u2015\u2212-]+")
+# word that a line end cut in two is one word. So does the mark between two cells of a table row.
+_BETWEEN = re.compile(r"[\s|\u00ad\u200b-\u200d\u2060\ufeff\x00-\x1f\u2010-\u2015\u2212-]+")
+
+NOTE = 20
+"""Folded characters of the shortest footnote that may stand in the middle of a quote."""
 
 
 def fold(text: str) -> str:
-    """Return the text without white space, hyphens and dashes; ligatures and full-width forms resolved."""
+    """Return the text without white space, hyphens and dashes; ligatures and raised digits resolved."""
     return _BETWEEN.sub("", unicodedata.normalize("NFKC", text))
 
 
@@ -38,9 +41,22 @@ def missing_part(citation: Citation, file: Path) -> str | None:
     for number in citation.document.pages_of(citation.start, citation.end):
         page = citation.document.page(number)
         part = citation.document.text[max(page.start, citation.start) : min(page.end, citation.end)]
-        if fold(part) not in (texts[number - 1] if number <= len(texts) else ""):
+        if not _holds(texts[number - 1] if number <= len(texts) else "", fold(part)):
             return part
     return None
+
+
+def _holds(page: str, part: str) -> bool:
+    """Say whether a folded page holds a folded part: in one piece, or around a footnote.
+
+    pypdf reads a footnote where it stands, so in the middle of a sentence that goes on in the next column.
+    Only such a gap is let pass: it begins with the number of the note. A word left out would not.
+    """
+    if part in page:
+        return True
+    length = next((length for length in range(len(part) - 1, 0, -1) if part[:length] in page), 0)
+    end = page.find(part[:length]) + length
+    return bool(length) and page[end : end + 1].isdigit() and page.find(part[length:], end + NOTE) >= 0
 
 
 @lru_cache(maxsize=64)
