@@ -112,7 +112,7 @@ class Assistant:
                 clock("first_token")
                 written += piece
                 yield Token(piece)
-            sentences, citations = compose(question, evidence, draft, written)
+            sentences, citations = compose(evidence, draft, written)
         clock("total")
         yield Answer(
             id=uuid.uuid4().hex,

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from rag.answers import Citation, Sentence
 from rag.evidence import Evidence, with_year
-from rag.understand import Question
 from rag.verify import Quote, covers, supporting_quote, written_sentences
 from rag.write import Draft
 
@@ -15,18 +14,19 @@ WRITTEN = 2
 
 
 def compose(
-    question: Question, evidence: Sequence[Evidence], draft: Draft, written: str
+    evidence: Sequence[Evidence], draft: Draft, written: str
 ) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
     """Return the sentences of an answer and their citations.
 
-    A written sentence without a quote in which it holds is dropped: the quotes below it say what is true.
+    A written sentence without a quote in which it holds is dropped, and so is one that holds but not in the
+    evidence: the quotes below it say what is true and what was asked.
     A quote that a written sentence tells in full is cited, not repeated.
     """
     texts: list[str] = []
     quotes: list[Quote] = []
     for sentence in written_sentences(written)[:WRITTEN]:
-        quote = supporting_quote(sentence, question.standalone, draft.sources)
-        if quote and sentence not in texts:
+        quote = supporting_quote(sentence, draft.sources)
+        if quote and sentence not in texts and any(_overlap(quote, item) for item in evidence):
             texts.append(sentence)
             quotes.append(quote)
     for item in evidence:
@@ -55,6 +55,10 @@ def answer_text(sentences: Sequence[Sentence]) -> str:
     return " ".join(
         f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}" for sentence in sentences
     )
+
+
+def _overlap(quote: Quote, item: Evidence) -> bool:
+    return quote.document.id == item.document.id and quote.start < item.end and item.start < quote.end
 
 
 def _within(inner: Quote, outer: Quote) -> bool:

@@ -58,11 +58,10 @@ def select_evidence(
 
     `found` holds, for each part of the question, its passages, best first, several of one page allowed;
     the parts take turns. Of two sentences that state one fact, the better is kept; if their numbers differ
-    they are editions of that fact, and the newer document's is kept, unless the question compares or names
-    years.
+    they are editions of that fact, and the one of the year asked about is kept, or else the newest, unless
+    the question compares.
     """
     compares = bool(_COMPARES.search(question.standalone)) or len(question.years) > 1
-    weighs_editions = not compares and not question.years
     chosen: list[Evidence] = []
     for evidence in _in_turns([_near_the_best(hits, compares) for hits in found]):
         twin = next((other for other in chosen if _same_fact(evidence.text, other.text)), None)
@@ -70,12 +69,16 @@ def select_evidence(
             if len(chosen) < count:
                 chosen.append(evidence)
         elif _NUMBER.findall(twin.text) != _NUMBER.findall(evidence.text):
-            newer = (evidence.document.date or "") > (twin.document.date or "")
-            if weighs_editions and newer:
-                chosen[chosen.index(twin)] = evidence
-            elif not weighs_editions and len(chosen) < count:
+            if compares and len(chosen) < count:
                 chosen.append(evidence)
+            elif not compares and _edition(evidence, question) > _edition(twin, question):
+                chosen[chosen.index(twin)] = evidence
     return tuple(chosen)
+
+
+def _edition(evidence: Evidence, question: Question) -> tuple[bool, str]:
+    """Return what orders editions of one fact: first those of a year that is asked about, then by age."""
+    return year_of(evidence.document) in question.years, evidence.document.date or ""
 
 
 def _near_the_best(hits: Sequence[Hit], compares: bool) -> list[Evidence]:

@@ -16,15 +16,22 @@ from rag.pieces import Pieces, Put, pieces_of
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a generator reads. `system` is the same for every question, so that its reading can be cached."""
+    """What a generator reads: instructions, examples as (question, answer), and what it is asked now.
+
+    `system` and `examples` are the same for every question, so that their reading can be kept.
+    """
 
     system: str
+    examples: tuple[tuple[str, str], ...]
     user: str
 
     @property
     def messages(self) -> list[dict[str, str]]:
         """The prompt as chat messages."""
-        return [{"role": "system", "content": self.system}, {"role": "user", "content": self.user}]
+        turns = [("system", self.system)]
+        for question, answer in self.examples:
+            turns += [("user", question), ("assistant", answer)]
+        return [{"role": role, "content": content} for role, content in (*turns, ("user", self.user))]
 
 
 class Generator(Protocol):

@@ -1,5 +1,6 @@
 """Write: the prompt, cut to its budget on purpose."""
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -39,8 +40,10 @@ class Draft:
 
 
 @cache
-def _system() -> str:
-    return files("rag").joinpath("prompt.txt").read_text(encoding="utf-8").strip()
+def _preamble() -> tuple[str, tuple[tuple[str, str], ...]]:
+    content = tomllib.loads(files("rag").joinpath("prompt.toml").read_text(encoding="utf-8"))
+    examples = tuple((example["question"].strip(), example["answer"]) for example in content["examples"])
+    return content["system"].strip(), examples
 
 
 def draft_prompt(question: Question, evidence: Sequence[Evidence], tokens: int) -> Draft:
@@ -65,7 +68,7 @@ def draft_prompt(question: Question, evidence: Sequence[Evidence], tokens: int) 
         for number, source in enumerate(taken, 1)
     ]
     user = "\n".join(["Bronnen:", *numbered, f"Vraag: {question.standalone}", "Antwoord:"])
-    return Draft(Prompt(_system(), user), tuple(taken), len(sources) - len(taken))
+    return Draft(Prompt(*_preamble(), user), tuple(taken), len(sources) - len(taken))
 
 
 def _join(sources: list[Source], new: Source) -> None:

@@ -13,7 +13,7 @@ PAGE = document(
 
 def composed(written: str) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
     evidence = select_evidence(QUESTION, [hits(PAGE)])
-    return compose(QUESTION, evidence, draft_prompt(QUESTION, evidence, 450), written)
+    return compose(evidence, draft_prompt(QUESTION, evidence, 450), written)
 
 
 def test_without_written_text_the_quotes_are_the_answer() -> None:
