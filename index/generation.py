@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,7 +17,7 @@ from index.errors import IndexMismatch, IndexUnavailable
 from index.lexical import ANALYZER, Bm25, four_grams, stems
 from index.vectors import FaissVectors, VectorIndex
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 
 
@@ -56,19 +57,19 @@ def write_generation(
     documents: Mapping[str, Document],
     vectors: Vectors,
 ) -> None:
-    """Write a new generation into `folder`, which must not exist; the manifest comes last."""
+    """Write a new generation into `folder`, which must not exist. When this returns, it is on the disk."""
     folder.mkdir(parents=True)
     texts = [searchable(passage, documents[passage.document_id]) for passage in passages]
     FaissVectors(vectors).save(folder / "vectors.faiss")
     Bm25.build([stems(text) for text in texts]).save(folder / "stems")
     Bm25.build([four_grams(text) for text in texts]).save(folder / "grams")
     rows = [[*_place(passage)] for passage in passages]
-    ids = list(manifest.documents)
-    owners = [[ids.index(passage.document_id)] for passage in passages]
+    numbers = {document_id: number for number, document_id in enumerate(manifest.documents)}
+    owners = [[numbers[passage.document_id]] for passage in passages]
     with (folder / "passages.npy").open("wb") as file:
         np.save(file, np.hstack([np.array(owners, np.int64), np.array(rows, np.int64)]), allow_pickle=False)
-    content = {"made_by": asdict(manifest), "files": dict(_hashes(folder))}
-    (folder / MANIFEST).write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
+    (folder / MANIFEST).write_text(_manifest_text(asdict(manifest), dict(_hashes(folder))), encoding="utf-8")
+    _to_disk(folder)
 
 
 def open_generation(
@@ -79,8 +80,9 @@ def open_generation(
     Raises IndexUnavailable when a file is missing or altered, IndexMismatch when something else made it.
     """
     try:
-        content: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        manifest = Manifest(**content["made_by"])
+        written = (folder / MANIFEST).read_text(encoding="utf-8")
+        content: dict[str, Any] = json.loads(written)
+        manifest, files = Manifest(**content["made_by"]), content["files"]
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise IndexUnavailable(
             f"{folder} is no whole index ({error}): run `vraagbaak index --rebuild`."
@@ -97,9 +99,13 @@ def open_generation(
                 "set the one that made it, or run `vraagbaak index --rebuild`."
             )
     # FAISS loads most damaged files without a word (49 of 120 mutations in our trial), so hashes decide.
-    if dict(_hashes(folder)) != content["files"]:
+    if written != _manifest_text(content["made_by"], files) or dict(_hashes(folder)) != files:
         raise IndexUnavailable(
             f"A file of the index in {folder} was altered: run `vraagbaak index --rebuild`."
+        )
+    if manifest.documents.keys() != documents.keys():
+        raise IndexUnavailable(
+            f"The index in {folder} holds other documents than the store: run `vraagbaak index --rebuild`."
         )
     ids = list(manifest.documents)
     rows = np.load(folder / "passages.npy", allow_pickle=False).tolist()
@@ -133,6 +139,23 @@ def _passage(document: Document, start: int, end: int, focus_start: int, focus_e
         (focus_start, focus_end),
         document.headings_at(focus_start),
     )
+
+
+def _manifest_text(made_by: Mapping[str, Any], files: Mapping[str, str]) -> str:
+    """Return the manifest with a hash of itself, so that no byte of it can change unseen."""
+    content: dict[str, Any] = {"made_by": made_by, "files": files}
+    seal = hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    return json.dumps(content | {"seal": seal}, indent=1, ensure_ascii=False)
+
+
+def _to_disk(folder: Path) -> None:
+    """Have everything in `folder`, and its name, on the disk: what points to it is written next."""
+    for path in (*folder.rglob("*"), folder, folder.parent):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _hashes(folder: Path) -> Iterator[tuple[str, str]]:

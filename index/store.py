@@ -49,17 +49,17 @@ class Store:
             (folder / "files").mkdir(parents=True, exist_ok=True)
         elif not database.is_file():
             raise IndexUnavailable(f"{folder} holds no index: make one with `vraagbaak index PATH`.")
-        # The HTTP server reads from several threads, one statement at a time.
-        self._database = sqlite3.connect(database, check_same_thread=False, isolation_level=None)
+        # Transactions belong to the connection: sqlite3 refuses it to any thread but the one that opened it.
+        self._database = sqlite3.connect(database, isolation_level=None)
         try:
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.execute("PRAGMA synchronous=FULL")
             if create:
                 self._database.executescript(SCHEMA)
+            self._database.execute("SELECT 1 FROM documents, embeddings, current LIMIT 1")
         except sqlite3.DatabaseError as error:
-            raise IndexUnavailable(
-                f"{database} cannot be read ({error}): restore it from a backup."
-            ) from error
+            self._database.close()
+            raise self._unreadable(error) from error
 
     def close(self) -> None:
         """Close the database."""
@@ -94,12 +94,19 @@ class Store:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Make everything that is read in the block belong to the same commit."""
+        """Make everything that is read in the block belong to the same commit. Raises IndexUnavailable."""
         self._database.execute("BEGIN")
         try:
             yield
+        except sqlite3.DatabaseError as error:
+            raise self._unreadable(error) from error
         finally:
             self._database.execute("ROLLBACK")
+
+    def _unreadable(self, error: sqlite3.DatabaseError) -> IndexUnavailable:
+        return IndexUnavailable(
+            f"{self.folder / 'vraagbaak.sqlite'} cannot be read ({error}): restore it from a backup."
+        )
 
     @property
     def generation(self) -> str | None:
@@ -159,6 +166,11 @@ class Store:
                 file.flush()
                 os.fsync(file.fileno())
             partial.replace(target)
+            folder = os.open(target.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)  # the name, too
+            finally:
+                os.close(folder)
         return sha256
 
     def file(self, sha256: str) -> Path:
@@ -173,14 +185,17 @@ class Store:
                 path.unlink()
 
     def embeddings(self, keys: Sequence[str], dimension: int) -> dict[str, Vectors]:
-        """Return the stored vectors, float32 (dimension,), of those keys that have one."""
+        """Return the stored vectors, float32 (dimension,), of those keys that have one of that length."""
         found: dict[str, Vectors] = {}
         for begin in range(0, len(keys), 500):
             part = keys[begin : begin + 500]
             marks = ",".join("?" * len(part))
-            rows = self._database.execute(f"SELECT key, vector FROM embeddings WHERE key IN ({marks})", part)
+            rows = self._database.execute(
+                f"SELECT key, vector FROM embeddings WHERE key IN ({marks}) AND length(vector) = ?",
+                (*part, dimension * np.dtype(np.float16).itemsize),
+            )
             for key, blob in rows:
-                found[key] = np.frombuffer(blob, dtype=np.float16).astype(np.float32).reshape(dimension)
+                found[key] = np.frombuffer(blob, dtype=np.float16).astype(np.float32)
         return found
 
     def put_embeddings(self, keys: Sequence[str], vectors: Vectors) -> None:
