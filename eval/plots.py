@@ -7,7 +7,7 @@ from eval.metrics import risk_coverage
 from eval.run import Outcome
 
 WIDTH, HEIGHT = 460, 250
-LEFT, RIGHT, TOP, BOTTOM = 48, 12, 14, 40
+LEFT, RIGHT, TOP, BOTTOM = 48, 22, 14, 40
 BINS = 28
 SECONDS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)
 
@@ -55,10 +55,11 @@ def time_plot(outcomes: Sequence[Outcome]) -> str:
             counts[at][min(BINS - 1, int(place(seconds) * BINS))] += 1
     top = max(max(row) for row in counts)
     bars = []
-    for name, row in zip(("first", "total"), counts, strict=True):
-        for bin_at, count in enumerate(row):
+    wide = (_x(1) - _x(0)) / BINS / 2 - 0.5
+    for side, (name, row) in enumerate(zip(("first", "total"), counts, strict=True)):
+        for column, count in enumerate(row):
             if count:
-                left, upper, wide = _x(bin_at / BINS), _y(count / top), (_x(1) - _x(0)) / BINS - 1
+                left, upper = _x((column + side / 2) / BINS), _y(count / top)
                 bars.append(
                     f'<rect class="{name}" x="{left:.1f}" y="{upper:.1f}" width="{wide:.1f}" '
                     f'height="{_y(0) - upper:.1f}"><title>{count} questions</title></rect>'
