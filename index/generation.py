@@ -85,7 +85,7 @@ def open_generation(
         manifest, files = Manifest(**content["made_by"]), content["files"]
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise IndexUnavailable(
-            f"{folder} is no whole index ({error}): run `vraagbaak index --rebuild`."
+            f"{folder} is no whole index ({error}): run `vraagbaak index PATH`."
         ) from error
     for what, made, wanted in (
         ("format", manifest.format, FORMAT),
@@ -96,16 +96,14 @@ def open_generation(
         if made != wanted:
             raise IndexMismatch(
                 f"The index in {folder} was made with {what} {made!r}, but {wanted!r} is to open it: "
-                "set the one that made it, or run `vraagbaak index --rebuild`."
+                "set the one that made it, or run `vraagbaak index PATH`."
             )
     # FAISS loads most damaged files without a word (49 of 120 mutations in our trial), so hashes decide.
     if written != _manifest_text(content["made_by"], files) or dict(_hashes(folder)) != files:
-        raise IndexUnavailable(
-            f"A file of the index in {folder} was altered: run `vraagbaak index --rebuild`."
-        )
+        raise IndexUnavailable(f"A file of the index in {folder} was altered: run `vraagbaak index PATH`.")
     if manifest.documents.keys() != documents.keys():
         raise IndexUnavailable(
-            f"The index in {folder} holds other documents than the store: run `vraagbaak index --rebuild`."
+            f"The index in {folder} holds other documents than the store: run `vraagbaak index PATH`."
         )
     ids = list(manifest.documents)
     rows = np.load(folder / "passages.npy", allow_pickle=False).tolist()

@@ -41,7 +41,9 @@ def search(
     from vraagbaak.assembly import make_assistant
 
     understand(query)  # wrong questions are sent back before the models are loaded
-    hits = make_assistant(session.settings, Extractive()).search(query, k, document or None)
+    with session.terminal.busy(text("answer.loading")):
+        assistant = make_assistant(session.settings, Extractive())
+    hits = assistant.search(query, k, document or None)
     if session.terminal.as_json:
         session.terminal.emit(HitsBody(query=query, hits=[HitBody.of(hit) for hit in hits]))
     else:
@@ -62,7 +64,9 @@ def ask(
     from vraagbaak.assembly import make_assistant
 
     understand(question)
-    steps = make_assistant(session.settings).steps(question, (), document or None)
+    with session.terminal.busy(text("answer.loading")):
+        assistant = make_assistant(session.settings)
+    steps = assistant.steps(question, (), document or None)
     answer = _watched(session.terminal, steps) if session.terminal.interactive else _last(steps)
     if session.terminal.as_json:
         session.terminal.emit(AnswerBody.of(answer))
@@ -88,7 +92,7 @@ def _watched(terminal: Terminal, steps: "Iterator[Step]") -> "Answer":
             if isinstance(step, Answer):
                 return step
             if isinstance(step, Sources):
-                quote = Text("\n").join(_cited(step.quote)) if step.quote else ""
+                quote = _quote_first(step.quote) if step.quote else ""
             else:
                 draft += step.text
             shown = (
@@ -98,20 +102,19 @@ def _watched(terminal: Terminal, steps: "Iterator[Step]") -> "Answer":
     raise AssertionError("the steps end with the answer")
 
 
+def _quote_first(citation: "Citation") -> RenderableType:
+    return Group(Text(_source(citation), style="bold"), Padding(Text(_quoted(citation)), (0, 0, 0, 4)))
+
+
 def _show_answer(terminal: Terminal, answer: "Answer") -> None:
     terminal.line(answer.text)
     for citation in answer.citations:
         terminal.line()
-        for line in _cited(citation):
-            terminal.line(line.plain, style=str(line.style))
+        terminal.line(_source(citation), style="bold")
+        terminal.block(_quoted(citation), 4)
     if not answer.citations:
         for hit in answer.hits[:NEAREST]:
             terminal.line(f"- {_place(hit.document, hit.pages[0] if hit.pages else 1)}")
-
-
-def _cited(citation: "Citation") -> tuple[Text, Text]:
-    where = f"[{citation.number}] {_place(citation.document, citation.page)}"
-    return Text(where, style="bold"), Text(f"    “{_one_line(citation.quote)}”")
 
 
 def _show_hits(terminal: Terminal, hits: "Iterable[Hit]") -> None:
@@ -120,10 +123,15 @@ def _show_hits(terminal: Terminal, hits: "Iterable[Hit]") -> None:
         terminal.line(f"{hit.rank}. {place} ({hit.score:.2f})", style="bold")
         if hit.passage.headings:
             terminal.line(f"   {' › '.join(map(_one_line, hit.passage.headings))}", style="dim")
-        if terminal.interactive:
-            terminal.out.print(Padding(Text(_one_line(hit.text)), (0, 0, 1, 3)))
-        else:
-            terminal.line(f"   {_one_line(hit.text)}")
+        terminal.block(_one_line(hit.text), 3)
+
+
+def _source(citation: "Citation") -> str:
+    return f"[{citation.number}] {_place(citation.document, citation.page)}"
+
+
+def _quoted(citation: "Citation") -> str:
+    return f"“{_one_line(citation.quote)}”"
 
 
 def _place(document: "Document", page: int) -> str:

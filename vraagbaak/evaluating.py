@@ -44,7 +44,8 @@ def evaluate_questions(
     # What is given is read before the questions are asked: that takes minutes.
     known = read_questions(questions)
     before = read_run(against) if against else None
-    assistant = make_assistant(session.settings)
+    with terminal.busy("Opening the index and loading the models…"):
+        assistant = make_assistant(session.settings)
     with terminal.meter() as meter:
         outcomes = evaluate(assistant, known, lambda done, total: meter("Asking", done, total))
     run = Run.of(assistant, outcomes, questions)

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from pydantic import BaseModel
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -55,6 +56,22 @@ class Terminal:
     def line(self, words: str = "", *, style: str = "") -> None:
         """Print a line of the result; it is wrapped where somebody looks, and whole in a pipe."""
         self.out.print(Text(words, style=style), soft_wrap=not self.out.is_terminal)
+
+    def block(self, words: str, indent: int) -> None:
+        """Print words on lines of their own, `indent` spaces in."""
+        if self.out.is_terminal:
+            self.out.print(Padding(Text(words), (0, 0, 0, indent)))
+        else:
+            self.line(" " * indent + words)
+
+    @contextmanager
+    def busy(self, words: str) -> Iterator[None]:
+        """Show on stderr that something takes its time, where somebody looks."""
+        if self.err.is_terminal:
+            with self.err.status(Text(words)):
+                yield
+        else:
+            yield
 
     def say(self, words: str) -> None:
         """Tell on stderr what is going on."""
