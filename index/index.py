@@ -16,7 +16,7 @@ from index.vectors import Mask, Rows
 CANDIDATES = 300
 """Passages each leg may propose."""
 STEMS_WEIGHT = 0.1
-GRAMS_WEIGHT = 0.1
+GRAMS_WEIGHT = 0.2
 """Weights of the lexical legs beside 1 for the dense one, on standardised scores (docs/evaluation.md)."""
 
 

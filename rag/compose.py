@@ -27,7 +27,7 @@ def compose(
     for sentence in written_sentences(written)[:WRITTEN]:
         quote = supporting_quote(sentence, draft.sources)
         if quote and sentence not in texts and any(_overlap(quote, item) for item in evidence):
-            texts.append(sentence)
+            texts.append(with_year(sentence, quote.document))
             quotes.append(quote)
     for item in evidence:
         quote = Quote(item.document, item.start, item.end)
@@ -36,7 +36,7 @@ def compose(
             for said, other in zip(texts, quotes, strict=True)
         )
         if not told and len(texts) < LONGEST_ANSWER:
-            texts.append(with_year(item))
+            texts.append(with_year(item.text, item.document))
             quotes.append(quote)
     unique = list(dict.fromkeys((quote.document.id, quote.start, quote.end) for quote in quotes))
     numbers = [unique.index((quote.document.id, quote.start, quote.end)) + 1 for quote in quotes]

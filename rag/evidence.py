@@ -139,10 +139,10 @@ def _same_fact(one: str, other: str) -> bool:
     return smaller >= 3 and len(first & second) / smaller >= SAME_FACT
 
 
-def with_year(evidence: Evidence) -> str:
-    """Return the sentence for reading: on one line, and with the document's year where figures would age."""
-    sentence = " ".join(evidence.text.split())
-    year = year_of(evidence.document)
+def with_year(sentence: str, document: Document) -> str:
+    """Return a sentence for reading: on one line, and with the document's year where figures would age."""
+    sentence = " ".join(sentence.split())
+    year = year_of(document)
     if not year or not _NUMBER.search(sentence) or re.search(r"\b(?:19|20)\d\d\b", sentence):
         return sentence
     body, mark = (sentence[:-1], sentence[-1]) if sentence[-1] in ".!?" else (sentence, ".")

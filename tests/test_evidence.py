@@ -60,9 +60,7 @@ def test_the_parts_of_a_question_take_turns() -> None:
 
 
 def test_figures_are_read_with_their_year() -> None:
-    first, second = (
-        select_evidence(ASKED, [hits(document(text))])[0]
-        for text in ("Zij telt 2.200 leden.", "In 2021 telde zij 2.100 leden.")
-    )
-    assert with_year(first) == "Zij telt 2.200 leden (2023)."
-    assert with_year(second) == "In 2021 telde zij 2.100 leden."
+    nota = document("Zij telt leden.")
+    assert with_year("Zij telt 2.200 leden.", nota) == "Zij telt 2.200 leden (2023)."
+    assert with_year("In 2021 telde zij\n2.100 leden.", nota) == "In 2021 telde zij 2.100 leden."
+    assert with_year("Zij telt veel leden.", nota) == "Zij telt veel leden."
