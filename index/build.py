@@ -58,7 +58,7 @@ def update(
 
     Unchanged files cost a hash; sentences that were embedded before are not embedded again. A file that
     cannot be read is refused, and what the index had of it stays. With `prune`, documents under `paths`
-    whose file is gone are removed; with `rebuild`, every file is read anew.
+    that are no longer found there are removed; with `rebuild`, every file is read anew.
     With `only`, every document that is not at `paths` is removed.
     Raises BadConfiguration when there is no document at a path, NothingIndexed when none can be read.
     """
@@ -68,8 +68,7 @@ def update(
     gone = {
         origin
         for origin in stored
-        if origin not in found
-        and (only or (prune and not Path(origin).exists() and _under(Path(origin), paths)))
+        if origin not in found and (only or (prune and _under(Path(origin), paths)))
     }
     taken = {entry.document.id for origin, entry in stored.items() if origin not in gone}
     fresh: dict[str, Entry] = {}
