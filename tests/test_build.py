@@ -1,0 +1,301 @@
+"""Updates of an index: what changes, what it costs, and what survives a failure."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index.build import EMBED_AT_ONCE, Summary, remove, update
+from index.errors import BadConfiguration, NothingIndexed, UnknownDocument
+from index.index import Index
+from index.store import Store
+from tests.fakes import HashingEmbedder
+
+HAVEN = "De haven groeit ieder jaar. Er komen meer schepen uit Azië.\n\nDe kade wordt langer."
+KAS = "De kas is bijna leeg. Er is geen geld voor onderzoek.\n"
+QUERIES = ("Hoe snel groeit de haven?", "schepen", "geld voor onderzoek", "kade", "iets heel anders")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    given = tmp_path / "given"
+    given.mkdir()
+    (given / "haven.txt").write_text(HAVEN, encoding="utf-8")
+    (given / "kas.txt").write_text(KAS, encoding="utf-8")
+    return given
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def store(data: Path) -> Iterator[Store]:
+    with closing(Store(data, create=True)) as opened:
+        yield opened
+
+
+def results(data: Path) -> list[tuple[str, str, float, float]]:
+    """Everything a search gives, for all queries."""
+    index = Index.open(data, HashingEmbedder())
+    return [
+        (hit.passage.id, hit.text, hit.score, hit.similarity)
+        for query in QUERIES
+        for hit in index.search(query, 50, per_page=False)
+    ]
+
+
+def fresh(tmp_path: Path, folder: Path) -> list[tuple[str, str, float, float]]:
+    """What an index made from nothing gives."""
+    place = tmp_path / "fresh"
+    shutil.rmtree(place, ignore_errors=True)
+    with closing(Store(place, create=True)) as store:
+        update(store, [folder], HashingEmbedder())
+    return results(place)
+
+
+def test_the_first_update_adds_everything(store: Store, folder: Path, data: Path) -> None:
+    embedder = HashingEmbedder()
+    summary = update(store, [folder], embedder)
+    assert summary == Summary(
+        added=("haven.txt", "kas.txt"),
+        changed=(),
+        unchanged=(),
+        removed=(),
+        refused={},
+        embedded=5,
+        generation="generation-000001",
+    )
+    assert sorted(embedder.embedded) == sorted(
+        [
+            "De haven groeit ieder jaar.",
+            "Er komen meer schepen uit Azië.",
+            "De kade wordt langer.",
+            "De kas is bijna leeg.",
+            "Er is geen geld voor onderzoek.",
+        ]
+    )
+    index = Index.open(data, embedder)
+    assert [document.id for document in index.documents] == ["haven", "kas"]
+    assert index.file("kas").read_text(encoding="utf-8") == KAS
+
+
+def test_what_did_not_change_is_not_embedded_again(store: Store, folder: Path, data: Path) -> None:
+    update(store, [folder], HashingEmbedder())
+    before = results(data)
+    again = HashingEmbedder()
+    summary = update(store, [folder], again)
+    assert summary.unchanged == ("haven.txt", "kas.txt") and not summary.added and not summary.changed
+    assert again.embedded == [] and summary.embedded == 0
+    assert results(data) == before
+
+
+def test_of_a_changed_file_only_new_sentences_are_embedded(
+    store: Store, folder: Path, data: Path, tmp_path: Path
+) -> None:
+    update(store, [folder], HashingEmbedder())
+    (folder / "haven.txt").write_text(HAVEN.replace("langer", "breder"), encoding="utf-8")
+    again = HashingEmbedder()
+    summary = update(store, [folder], again)
+    assert (summary.added, summary.changed, summary.unchanged) == ((), ("haven.txt",), ("kas.txt",))
+    assert again.embedded == ["De kade wordt breder."] and summary.embedded == 1
+    assert Index.open(data, again).document("haven").text.endswith("breder.")
+    assert results(data) == fresh(tmp_path, folder)
+
+
+def test_an_added_file_joins_the_others(store: Store, folder: Path, data: Path, tmp_path: Path) -> None:
+    update(store, [folder], HashingEmbedder())
+    (folder / "brug.txt").write_text("De brug gaat vaak open. De kade wordt langer.", encoding="utf-8")
+    again = HashingEmbedder()
+    summary = update(store, [folder], again)
+    assert summary.added == ("brug.txt",) and len(summary.unchanged) == 2
+    assert again.embedded == ["De brug gaat vaak open."]
+    assert results(data) == fresh(tmp_path, folder)
+
+
+def test_a_file_that_is_gone_goes_only_when_asked(
+    store: Store, folder: Path, data: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere.txt"
+    elsewhere.write_text("De toren is hoog.", encoding="utf-8")
+    update(store, [folder, elsewhere], HashingEmbedder())
+    (folder / "kas.txt").unlink()
+    elsewhere.unlink()
+    assert update(store, [folder], HashingEmbedder()).removed == ()
+    assert len(Index.open(data, HashingEmbedder()).documents) == 3
+    summary = update(store, [folder], HashingEmbedder(), prune=True)
+    assert summary.removed == ("kas.txt",) and summary.unchanged == ("haven.txt",)
+    # What is not under the given paths is nobody's business.
+    assert [document.id for document in Index.open(data, HashingEmbedder()).documents] == [
+        "elsewhere",
+        "haven",
+    ]
+
+
+def test_only_leaves_nothing_else(store: Store, folder: Path, data: Path, tmp_path: Path) -> None:
+    update(store, [folder], HashingEmbedder())
+    summary = update(store, [folder / "haven.txt"], HashingEmbedder(), only=True)
+    assert summary.removed == ("kas.txt",) and summary.embedded == 0
+    (folder / "kas.txt").unlink()
+    assert results(data) == fresh(tmp_path, folder)
+    assert len(list((data / "files").iterdir())) == 1
+
+
+def test_rebuild_reads_everything_and_embeds_nothing(store: Store, folder: Path, data: Path) -> None:
+    update(store, [folder], HashingEmbedder())
+    before = results(data)
+    again = HashingEmbedder()
+    summary = update(store, [folder], again, rebuild=True)
+    assert summary.changed == ("haven.txt", "kas.txt") and again.embedded == []
+    assert results(data) == before
+
+
+def test_another_embedder_embeds_everything(store: Store, folder: Path, data: Path) -> None:
+    update(store, [folder], HashingEmbedder())
+    other = HashingEmbedder(name="hashing-64", dimension=64)
+    assert update(store, [folder], other).embedded == 5
+    assert Index.open(data, other).search("haven")
+
+
+def test_a_refused_file_keeps_its_old_version(store: Store, folder: Path, data: Path) -> None:
+    update(store, [folder], HashingEmbedder())
+    before = results(data)
+    (folder / "haven.txt").write_bytes(b"")
+    (folder / "nieuw.pdf").write_bytes(b"%PDF-1.4 broken")
+    summary = update(store, [folder], HashingEmbedder())
+    assert summary.refused == {"haven.txt": "leeg bestand", "nieuw.pdf": "beschadigd of onvolledig"}
+    assert summary.unchanged == ("kas.txt",) and not summary.added + summary.changed + summary.removed
+    assert results(data) == before
+    assert Index.open(data, HashingEmbedder()).file("haven").read_text(encoding="utf-8") == HAVEN
+
+
+def test_when_every_file_is_refused_nothing_is_made(store: Store, folder: Path, data: Path) -> None:
+    for path in folder.iterdir():
+        path.write_bytes(b"")
+    with pytest.raises(NothingIndexed, match="leeg bestand") as caught:
+        update(store, [folder], HashingEmbedder())
+    assert set(caught.value.refused) == {"haven.txt", "kas.txt"}
+    assert store.generation is None
+
+
+def test_paths_without_documents_are_refused(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(BadConfiguration, match="does not exist"):
+        update(store, [tmp_path / "none"], HashingEmbedder())
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(BadConfiguration, match=r"no document.*\.pdf"):
+        update(store, [tmp_path / "empty"], HashingEmbedder())
+
+
+def many(folder: Path) -> int:
+    """Write enough sentences for several rounds of embedding and return how many there are."""
+    sentences = [f"Bedrijf nummer {number} staat in deze lijst van bedrijven." for number in range(150)]
+    (folder / "lijst.txt").write_text("\n\n".join(sentences), encoding="utf-8")
+    return len(sentences)
+
+
+def test_an_interrupted_update_leaves_the_old_index_and_loses_no_work(
+    store: Store, folder: Path, data: Path, tmp_path: Path
+) -> None:
+    update(store, [folder], HashingEmbedder())
+    before = results(data)
+    count = many(folder)
+    failing = HashingEmbedder(patience=100)
+    with pytest.raises(InterruptedError):
+        update(store, [folder], failing)
+    assert len(failing.embedded) == EMBED_AT_ONCE
+    assert results(data) == before and store.generation == "generation-000001"
+    again = HashingEmbedder()
+    assert update(store, [folder], again).embedded == count - EMBED_AT_ONCE
+    assert not set(again.embedded) & set(failing.embedded)
+    assert results(data) == fresh(tmp_path, folder)
+
+
+def test_a_half_written_generation_is_in_nobodys_way(store: Store, folder: Path, data: Path) -> None:
+    update(store, [folder], HashingEmbedder())
+    (data / "generation-000002" / "stems").mkdir(parents=True)
+    (data / "generation-000002" / "manifest.json").write_text("{", encoding="utf-8")
+    assert results(data)
+    assert update(store, [folder], HashingEmbedder()).generation == "generation-000002"
+    assert results(data)
+
+
+def test_only_the_current_generation_and_the_one_before_are_kept(
+    store: Store, folder: Path, data: Path
+) -> None:
+    for _ in range(4):
+        update(store, [folder], HashingEmbedder())
+    assert sorted(path.name for path in data.glob("generation-*")) == [
+        "generation-000003",
+        "generation-000004",
+    ]
+
+
+def test_who_has_the_old_index_open_goes_on_searching(store: Store, folder: Path, data: Path) -> None:
+    update(store, [folder], HashingEmbedder())
+    index = Index.open(data, HashingEmbedder())
+    before = index.search("haven")
+    (folder / "haven.txt").write_text("Iets anders nu.", encoding="utf-8")
+    for _ in range(2):
+        update(store, [folder], HashingEmbedder())
+    assert index.search("haven") == before
+
+
+def test_files_of_one_name_in_two_folders_are_two_documents(store: Store, folder: Path, data: Path) -> None:
+    for name, text in (("noord", "In het noorden waait het."), ("zuid", "In het zuiden schijnt de zon.")):
+        (folder / name).mkdir()
+        (folder / name / "weer.txt").write_text(text, encoding="utf-8")
+    summary = update(store, [folder], HashingEmbedder())
+    assert len(summary.added) == 4
+    index = Index.open(data, HashingEmbedder())
+    assert {document.id: document.text.strip() for document in index.documents if "weer" in document.id} == {
+        "noord-weer": "In het noorden waait het.",
+        "zuid-weer": "In het zuiden schijnt de zon.",
+    }
+    # The same two, given one by one: their names alone would collide.
+    again = update(store, [folder / "noord" / "weer.txt", folder / "zuid" / "weer.txt"], HashingEmbedder())
+    assert not again.added and len(again.unchanged) == 2
+
+
+def test_two_files_of_one_name_given_one_by_one_get_ids_of_their_own(
+    store: Store, folder: Path, data: Path
+) -> None:
+    for name in ("noord", "zuid"):
+        (folder / name).mkdir()
+        (folder / name / "weer.txt").write_text(f"In het {name}en waait het.", encoding="utf-8")
+    update(store, [folder / "noord" / "weer.txt", folder / "zuid" / "weer.txt"], HashingEmbedder())
+    ids = [document.id for document in Index.open(data, HashingEmbedder()).documents]
+    assert ids == ["weer", "weer-2"]
+
+
+def test_a_copy_is_a_document_but_costs_no_embedding(store: Store, folder: Path, data: Path) -> None:
+    shutil.copy(folder / "kas.txt", folder / "kopie.txt")
+    embedder = HashingEmbedder()
+    summary = update(store, [folder], embedder)
+    assert len(summary.added) == 3 and summary.embedded == 5 == len(embedder.embedded)
+    hits = Index.open(data, embedder).search("geld voor onderzoek", 2)
+    assert [hit.document.id for hit in hits] == ["kas", "kopie"] and hits[0].score == hits[1].score
+    assert len(list((data / "files").iterdir())) == 2
+    remove(store, "kas", embedder)
+    assert Index.open(data, embedder).file("kopie").is_file()
+
+
+def test_removing_a_document(store: Store, folder: Path, data: Path, tmp_path: Path) -> None:
+    update(store, [folder], HashingEmbedder())
+    embedder = HashingEmbedder()
+    assert remove(store, "kas", embedder) == "generation-000002" and embedder.embedded == []
+    (folder / "kas.txt").unlink()
+    assert results(data) == fresh(tmp_path, folder)
+    with pytest.raises(UnknownDocument, match="'kas'"):
+        remove(store, "kas", embedder)
+
+
+def test_progress_is_told(store: Store, folder: Path) -> None:
+    many(folder)
+    steps: list[tuple[str, int, int]] = []
+    update(store, [folder], HashingEmbedder(), report=lambda *step: steps.append(step[:3]))
+    assert [step for step in steps if step[0] == "read"] == [("read", number, 3) for number in range(4)]
+    assert [step[1] for step in steps if step[0] == "embed"] == [0, 64, 128, 155]
+    assert {step[2] for step in steps if step[0] == "embed"} == {155}
