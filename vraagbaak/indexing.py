@@ -184,4 +184,4 @@ def _show_summary(terminal: Terminal, summary: "Summary", folder: Path, store: "
             ("refused", summary.refused),
         )
     )
-    terminal.line(f"{counts}. {total} documents in {folder}.")
+    terminal.line(f"{counts}. {total} document{'s' if total != 1 else ''} in {folder}.")
