@@ -88,6 +88,7 @@ class Index:
     ) -> tuple[Hit, ...]:
         """Return the best k passages, best first; of each page only the best one if `per_page`.
 
+        There can be fewer than k: what none of the legs has among its best CANDIDATES is not ranked.
         `documents` limits the search to these ids, before ranking. Raises UnknownDocument for one of them.
         """
         ranked = self._ranked(query, documents)
