@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rag.answers import Citation, Sentence
 from rag.evidence import Evidence, with_year
-from rag.verify import Quote, covers, supporting_quote, written_sentences
+from rag.verify import Quote, covers, supporting_quotes, written_sentences
 from rag.write import Draft
 
 LONGEST_ANSWER = 4
@@ -18,35 +18,30 @@ def compose(
 ) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
     """Return the sentences of an answer and their citations.
 
-    A written sentence without a quote in which it holds is dropped, and so is one that holds but not in the
-    evidence: the quotes below it say what is true and what was asked.
-    A quote that a written sentence tells in full is cited, not repeated.
+    A written sentence without quotes in which it holds is dropped, and so is one that holds but not in the
+    evidence: the quotes below it say what is true and what was asked. A quote that a written sentence tells
+    in full is cited, not repeated.
     """
-    texts: list[str] = []
-    quotes: list[Quote] = []
+    said: list[tuple[str, tuple[Quote, ...]]] = []
     for sentence in written_sentences(written)[:WRITTEN]:
-        quote = supporting_quote(sentence, draft.sources)
-        if quote and sentence not in texts and any(_overlap(quote, item) for item in evidence):
-            texts.append(with_year(sentence, quote.document))
-            quotes.append(quote)
+        quotes = supporting_quotes(sentence, draft.sources)
+        if any(_overlap(quote, item) for quote in quotes for item in evidence):
+            said.append((with_year(sentence, quotes[0].document), quotes))
     for item in evidence:
         quote = Quote(item.document, item.start, item.end)
-        told = any(
-            _within(quote, other) and covers(said, quote.text)
-            for said, other in zip(texts, quotes, strict=True)
-        )
-        if not told and len(texts) < LONGEST_ANSWER:
-            texts.append(with_year(item.text, item.document))
-            quotes.append(quote)
-    unique = list(dict.fromkeys((quote.document.id, quote.start, quote.end) for quote in quotes))
-    numbers = [unique.index((quote.document.id, quote.start, quote.end)) + 1 for quote in quotes]
-    by_number = dict(zip(numbers, quotes, strict=True))
+        told = any(covers(sentence, quote.text) for sentence, quotes in said if quote in quotes)
+        if not told and len(said) < LONGEST_ANSWER:
+            said.append((with_year(item.text, item.document), (quote,)))
+    numbers = {
+        quote: number
+        for number, quote in enumerate(dict.fromkeys(quote for _, quotes in said for quote in quotes), 1)
+    }
     return (
-        tuple(Sentence(said, (number,), verified=True) for said, number in zip(texts, numbers, strict=True)),
         tuple(
-            Citation(number, quote.document, quote.start, quote.end)
-            for number, quote in sorted(by_number.items())
+            Sentence(sentence, tuple(sorted(numbers[quote] for quote in quotes)), verified=True)
+            for sentence, quotes in said
         ),
+        tuple(Citation(number, quote.document, quote.start, quote.end) for quote, number in numbers.items()),
     )
 
 
@@ -59,7 +54,3 @@ def answer_text(sentences: Sequence[Sentence]) -> str:
 
 def _overlap(quote: Quote, item: Evidence) -> bool:
     return quote.document.id == item.document.id and quote.start < item.end and item.start < quote.end
-
-
-def _within(inner: Quote, outer: Quote) -> bool:
-    return inner.document.id == outer.document.id and outer.start <= inner.start and inner.end <= outer.end

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from index.documents import Document
 from index.lexical import fold, stems
@@ -11,10 +12,13 @@ from rag.retrieve import year_of
 from rag.write import Source
 
 SUPPORT = 0.75
-"""Share of a sentence's stems that must stand in its quote: the rest may be wording."""
+"""Share of a sentence's stems that must stand in its quotes: the rest may be wording."""
+PRICE = 0.2
+"""Share of stems that a second quote must add to be worth a second citation."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b(?:[A-Z][\w&’'-]+|[A-Z]{2,})")
+_UNITS = frozenset(stems("euro miljoen miljard procent percentage jaar"))
 _NEGATION = re.compile(r"\b(?:niet|geen|nooit|noch|niemand|niets|zonder)\b", re.IGNORECASE)
 _WHOLE = re.compile(r"\w.*\s.*[.!]['\"’”)]*$", re.DOTALL)
 _MARKER = re.compile(r"\s*\[\d+\]")
@@ -45,42 +49,57 @@ def written_sentences(written: str) -> tuple[str, ...]:
     return tuple(sentence for sentence in sentences if _WHOLE.search(sentence))
 
 
-def supporting_quote(sentence: str, sources: Sequence[Source]) -> Quote | None:
-    """Return the quote, one or two neighbouring sentences, in which a sentence holds; None if it does not.
+def supporting_quotes(sentence: str, sources: Sequence[Source]) -> tuple[Quote, ...]:
+    """Return the quotes in which a sentence holds: one sentence, or two of one source; empty if it does not.
 
-    Every number and every name of the sentence must stand in the quote (names may also stand in the title or
+    Every number and every name of the sentence must stand in the quotes (names may also stand in the title or
     the headings, years also be the document's), negation must agree, and most of its other words must be
     found there. Standing in the question is no support: a model that repeats the question says nothing.
     """
-    best: tuple[float, int, Quote] | None = None
+    found: list[tuple[float, int, tuple[Quote, ...]]] = []
     for source in sources:
         spans = [
             span for block in _block_spans(source) for span in sentence_spans(source.document.text, *block)
         ]
         quotes = [Quote(source.document, *span) for span in spans]
-        quotes += [Quote(source.document, spans[at][0], spans[at + 1][1]) for at in range(len(spans) - 1)]
-        for quote in quotes:
-            support = _support(sentence, quote)
-            if support is not None and (best is None or (support, -len(quote.text)) > best[:2]):
-                best = (support, -len(quote.text), quote)
-    return best[2] if best else None
+        for together in (*((quote,) for quote in quotes), *combinations(quotes, 2)):
+            support = _support(sentence, together)
+            if support >= SUPPORT:
+                found.append(
+                    (support - PRICE * (len(together) - 1), -sum(len(q.text) for q in together), together)
+                )
+    return max(found, key=lambda entry: entry[:2])[2] if found else ()
 
 
-def _support(sentence: str, quote: Quote) -> float | None:
-    """Return the share of the sentence's stems that the quote holds, None when the sentence does not hold."""
-    document = quote.document
+def _support(sentence: str, quotes: Sequence[Quote]) -> float:
+    """Return the share of the sentence's words that the quotes hold, 0 when it does not hold in them."""
+    quoted = " ".join(quote.text for quote in quotes)
+    document = quotes[0].document
     years = {year} if (year := year_of(document)) else set()
-    if set(_NUMBER.findall(sentence)) - set(_NUMBER.findall(quote.text)) - years:
-        return None
-    known = fold(" ".join([quote.text, document.title, *document.headings_at(quote.start)]))
+    if set(_NUMBER.findall(sentence)) - set(_NUMBER.findall(quoted)) - years:
+        return 0.0
+    if not all(_in_its_place(number, sentence, quotes) for number in _NUMBER.findall(sentence)):
+        return 0.0
+    known = fold(" ".join([quoted, document.title, *document.headings_at(quotes[0].start)]))
     if any(fold(name) not in known for name in _NAME.findall(sentence)):
-        return None
-    if bool(_NEGATION.search(sentence)) != bool(_NEGATION.search(quote.text)):
-        return None
+        return 0.0
+    if bool(_NEGATION.search(sentence)) != bool(_NEGATION.search(quoted)):
+        return 0.0
     # Numbers were looked at above: here only words count.
-    said, quoted = ({stem for stem in stems(text) if stem.isalpha()} for text in (sentence, quote.text))
-    support = len(said & quoted) / len(said) if said else 0.0
-    return support if support >= SUPPORT else None
+    said, there = ({stem for stem in stems(text) if stem.isalpha()} for text in (sentence, quoted))
+    return len(said & there) / len(said) if said else 0.0
+
+
+def _in_its_place(number: str, sentence: str, quotes: Sequence[Quote]) -> bool:
+    """Say whether a quote that holds the number also holds a word that stands beside it in the sentence."""
+    holding = {
+        stem for quote in quotes if number in _NUMBER.findall(quote.text) for stem in stems(quote.text)
+    }
+    around = re.search(rf"((?:\S+\s+){{0,4}}\S*){re.escape(number)}(\S*(?:\s+\S+){{0,4}})", sentence)
+    beside = (
+        {stem for stem in stems(" ".join(around.groups())) if stem.isalpha()} - _UNITS if around else set()
+    )
+    return not holding or not beside or bool(beside & holding)
 
 
 def covers(sentence: str, quote: str) -> bool:

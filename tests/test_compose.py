@@ -12,7 +12,7 @@ PAGE = document(
 
 
 def composed(written: str) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
-    evidence = select_evidence(QUESTION, [hits(PAGE)])
+    evidence = select_evidence(QUESTION, [hits(PAGE)] * 2)
     return compose(evidence, draft_prompt(QUESTION, evidence, 450), written)
 
 

@@ -55,7 +55,8 @@ def test_a_sentence_that_announces_a_list_is_quoted_with_its_items() -> None:
 
 def test_the_parts_of_a_question_take_turns() -> None:
     one, two = document("Zij telt 2.200 leden.", name="een"), document("De omzet is groot.", name="twee")
-    chosen = select_evidence(ASKED, [hits(one), hits(two)])
+    asked = understand("hoeveel leden telt zij en wat is de omzet")
+    chosen = select_evidence(asked, [hits(one), hits(two)])
     assert [evidence.document.id for evidence in chosen] == ["een", "twee"]
 
 

@@ -31,7 +31,8 @@ def test_the_system_prompt_is_the_same_for_every_question() -> None:
 
 
 def test_what_does_not_fit_the_budget_is_left_out_whole_and_counted() -> None:
-    evidence = select_evidence(QUESTION, [hits(document(page, name=page[:5])) for page in PAGES])
+    found = [hit for page in PAGES for hit in hits(document(page, name=page[:5]))]
+    evidence = select_evidence(QUESTION, [found])
     everything = draft_prompt(QUESTION, evidence, 10_000)
     tight = draft_prompt(QUESTION, evidence, 70)
     assert everything.left_out == 0
