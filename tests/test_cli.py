@@ -51,6 +51,8 @@ def here(tmp_path: Path, embedder: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     monkeypatch.setenv("VRAAGBAAK_EMBEDDER", str(embedder))
     monkeypatch.setenv("VRAAGBAAK_GENERATOR", "extractive")
     monkeypatch.setenv("VRAAGBAAK_MODELS", str(tmp_path / "models"))
+    for offline in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):  # commands set these: not for other tests
+        monkeypatch.setenv(offline, "1")
     handlers, level = logging.root.handlers[:], logging.root.level
     yield tmp_path
     logging.root.handlers[:] = handlers

@@ -90,7 +90,8 @@ def fetch(folder: Path, address: str, *options: str) -> subprocess.CompletedProc
         "HF_HOME": str(folder / "home"),
         "NO_PROXY": "127.0.0.1",
     }
-    environment.pop("HF_HUB_OFFLINE", None)
+    for offline in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):  # what other tests in this process have set
+        environment.pop(offline, None)
     return subprocess.run(
         [sys.executable, "-c", FETCH, str(catalogue), str(folder / "models"), *options],
         capture_output=True,
