@@ -15,8 +15,10 @@ import resource
 import statistics
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -52,7 +54,9 @@ def main() -> None:
     questions = answerable[:: max(1, len(answerable) // given.questions)][: given.questions]
     with TemporaryDirectory() as folder:
         settings = read_settings(data=Path(folder), generator=given.generator)
-        indexing = measure_indexing(settings)
+        # In a process of its own, so that the memory of indexing is not counted again in that of serving.
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
+            indexing = alone.submit(measure_indexing, settings).result()
         began = time.perf_counter()
         assistant = make_assistant(settings)
         loading = time.perf_counter() - began
@@ -153,14 +157,16 @@ def machine() -> dict[str, str]:
 
 def show(about: dict[str, str], figures: dict[str, Figures]) -> None:
     """Print the table."""
-    table = Table(title=", ".join(about.values()), title_justify="left", box=box.SIMPLE_HEAD)
+    console = Console(stderr=True, width=100)
+    console.print(", ".join(f"{name} {value}" for name, value in about.items()), highlight=False)
+    table = Table(box=box.SIMPLE_HEAD)
     for column in ("what", "figure"):
         table.add_column(column)
     table.add_column("value", justify="right")
     for part, row in figures.items():
         for at, (name, value) in enumerate(row.items()):
-            table.add_row("" if at else part, name.replace("_", " "), f"{value:,.1f}", end_section=False)
-    Console(stderr=True).print(table)
+            table.add_row("" if at else part, name.replace("_", " "), f"{value:,.1f}")
+    console.print(table)
 
 
 if __name__ == "__main__":
