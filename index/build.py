@@ -11,8 +11,14 @@ import numpy as np
 
 from index.documents import Passage
 from index.embedders import Embedder, Vectors
-from index.errors import BadConfiguration, NothingIndexed, UnknownDocument, UnreadableDocument
-from index.generation import Manifest, drop_generations, write_generation
+from index.errors import (
+    BadConfiguration,
+    IndexUnavailable,
+    NothingIndexed,
+    UnknownDocument,
+    UnreadableDocument,
+)
+from index.generation import Manifest, drop_generations, sealed_manifest, write_generation
 from index.passages import passages_of
 from index.reading.manifest import About, read_manifest
 from index.reading.readers import SUFFIXES, read_document
@@ -100,8 +106,9 @@ def update(
         raise NothingIndexed(
             f"No document in {', '.join(map(str, paths))} could be indexed:{reasons}", refused
         )
+    changed = bool(fresh or gone)
     embedded, generation = _commit(
-        store, kept, [stored[origin].document.id for origin in gone], embedder, report
+        store, kept, [stored[origin].document.id for origin in gone], embedder, report, changed=changed
     )
     return Summary(
         added=tuple(entry.document.file for origin, entry in fresh.items() if origin not in stored),
@@ -124,9 +131,18 @@ def remove(store: Store, document_id: str, embedder: Embedder) -> str:
 
 
 def _commit(
-    store: Store, entries: Sequence[Entry], gone: Collection[str], embedder: Embedder, report: Report
+    store: Store,
+    entries: Sequence[Entry],
+    gone: Collection[str],
+    embedder: Embedder,
+    report: Report,
+    *,
+    changed: bool = True,
 ) -> tuple[int, str]:
-    """Write the generation of these entries; then swap documents and generation in one transaction."""
+    """Write the generation of these entries; then swap documents and generation in one transaction.
+
+    When nothing changed, a generation that is whole stays, and one that is not is written anew.
+    """
     entries = sorted(entries, key=lambda entry: entry.document.id)
     documents = {entry.document.id: entry.document for entry in entries}
     passages = [passage for document in documents.values() for passage in passages_of(document)]
@@ -139,6 +155,8 @@ def _commit(
         passages=len(passages),
     )
     before = store.generation
+    if before and not changed and _stands(store.folder / before, manifest):
+        return embedded, before
     number = int(before.rpartition("-")[2]) + 1 if before else 1
     name = f"generation-{number:06d}"
     drop_generations(store.folder, keep=[before] if before else [])  # what an interrupted update left behind
@@ -153,6 +171,13 @@ def _commit(
     drop_generations(store.folder, keep=[name, *([before] if before else [])])
     store.drop_files()
     return embedded, name
+
+
+def _stands(folder: Path, manifest: Manifest) -> bool:
+    try:
+        return sealed_manifest(folder) == manifest
+    except IndexUnavailable:
+        return False
 
 
 def _embed(store: Store, texts: Sequence[str], embedder: Embedder, report: Report) -> tuple[Vectors, int]:

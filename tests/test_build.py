@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from index.build import EMBED_AT_ONCE, Summary, remove, update
+from index.build import EMBED_AT_ONCE, Summary, remove, update, with_windows
+from index.documents import Passage
 from index.errors import BadConfiguration, NothingIndexed, UnknownDocument
 from index.index import Index
 from index.store import Store
@@ -218,7 +220,7 @@ def test_a_half_written_generation_is_in_nobodys_way(store: Store, folder: Path,
     (data / "generation-000002" / "stems").mkdir(parents=True)
     (data / "generation-000002" / "manifest.json").write_text("{", encoding="utf-8")
     assert results(data)
-    assert update(store, [folder], HashingEmbedder()).generation == "generation-000002"
+    assert update(store, [folder], HashingEmbedder(), rebuild=True).generation == "generation-000002"
     assert results(data)
 
 
@@ -226,7 +228,7 @@ def test_only_the_current_generation_and_the_one_before_are_kept(
     store: Store, folder: Path, data: Path
 ) -> None:
     for _ in range(4):
-        update(store, [folder], HashingEmbedder())
+        update(store, [folder], HashingEmbedder(), rebuild=True)
     assert sorted(path.name for path in data.glob("generation-*")) == [
         "generation-000003",
         "generation-000004",
@@ -299,3 +301,26 @@ def test_progress_is_told(store: Store, folder: Path) -> None:
     assert [step for step in steps if step[0] == "read"] == [("read", number, 3) for number in range(4)]
     assert [step[1] for step in steps if step[0] == "embed"] == [0, 64, 128, 155]
     assert {step[2] for step in steps if step[0] == "embed"} == {155}
+
+
+def test_a_passage_is_its_sentence_and_the_direction_of_its_window() -> None:
+    """Half of the sentence itself, half of the window's mean at unit length: 1/sqrt(2) = 0.7071."""
+    passages = [
+        Passage("a:0-4", "a", 0, 9, (0, 4)),
+        Passage("a:5-9", "a", 0, 9, (5, 9)),
+        Passage("b:0-4", "b", 0, 4, (0, 4)),
+    ]
+    mixed = with_windows(np.eye(3, dtype=np.float32), passages)
+    half = 0.5 * 0.7071
+    expected = [[0.5 + half, half, 0], [half, 0.5 + half, 0], [0, 0, 1]]
+    assert mixed == pytest.approx(np.array(expected), abs=1e-4)
+
+
+def test_an_update_that_changes_nothing_leaves_the_generation_unless_it_is_damaged(
+    store: Store, folder: Path, data: Path
+) -> None:
+    first = update(store, [folder], HashingEmbedder()).generation
+    assert update(store, [folder], HashingEmbedder()).generation == first
+    (data / first / "vectors.faiss").write_bytes(b"damaged")
+    assert update(store, [folder], HashingEmbedder()).generation != first
+    assert results(data)
