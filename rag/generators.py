@@ -1,6 +1,7 @@
 """Generators: a prompt in, text out, piece by piece."""
 
 import json
+import re
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -174,10 +175,11 @@ class OpenAICompatible:
         Raises BadConfiguration when `base_url` is no address.
         """
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        try:
-            self._client = httpx.Client(base_url=base_url.rstrip("/") + "/", headers=headers, timeout=timeout)
-        except (httpx.InvalidURL, ValueError) as error:
-            raise BadConfiguration(f"{base_url!r} is no address of a server: {error}") from error
+        if not re.match(r"https?://[^/\s\[]|https?://\[[\da-fA-F:.]+\]", base_url):
+            raise BadConfiguration(
+                f"{base_url!r} is no address of a server: give one like http://name:8080/v1."
+            )
+        self._client = httpx.Client(base_url=base_url.rstrip("/") + "/", headers=headers, timeout=timeout)
         self.name = model
 
     def generate(self, prompt: Prompt, max_tokens: int) -> Pieces:
@@ -199,6 +201,8 @@ class OpenAICompatible:
                         if not line.startswith("data:") or data == "[DONE]":
                             continue
                         chunk = json.loads(data)
+                        if not isinstance(chunk, dict):
+                            raise ValueError(f"{data[:80]!r} is no chunk of a chat completion")
                         if "error" in chunk:
                             raise GenerationFailed(f"{self._client.base_url} broke off: {chunk['error']}")
                         if not put(_content(chunk)):
