@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.build import EMBED_AT_ONCE, Summary, remove, update, with_windows
+from index.build import EMBED_AT_ONCE, Summary, remove, update
 from index.documents import Passage
 from index.errors import BadConfiguration, NothingIndexed, UnknownDocument
 from index.index import Index
 from index.store import Store
+from index.windows import with_windows
 from tests.fakes import HashingEmbedder
 
 HAVEN = "De haven groeit ieder jaar. Er komen meer schepen uit Azië.\n\nDe kade wordt langer."
@@ -239,8 +240,8 @@ def test_who_has_the_old_index_open_goes_on_searching(store: Store, folder: Path
     update(store, [folder], HashingEmbedder())
     index = Index.open(data, HashingEmbedder())
     before = index.search("haven")
-    (folder / "haven.txt").write_text("Iets anders nu.", encoding="utf-8")
-    for _ in range(2):
+    for number in range(2):
+        (folder / "haven.txt").write_text(f"Iets anders nu, voor keer {number}.", encoding="utf-8")
         update(store, [folder], HashingEmbedder())
     assert index.search("haven") == before
 
