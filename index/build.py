@@ -1,37 +1,31 @@
 """Building: files in, a new generation out. Nothing of the old one changes until the new one is whole."""
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from index.documents import Passage
 from index.embedders import Embedder, Vectors
 from index.errors import (
-    BadConfiguration,
     IndexUnavailable,
     NothingIndexed,
     UnknownDocument,
     UnreadableDocument,
 )
+from index.files import find_files, free_id, lies_under
 from index.generation import Manifest, drop_generations, sealed_manifest, write_generation
 from index.passages import passages_of
-from index.reading.manifest import About, read_manifest
-from index.reading.readers import SUFFIXES, read_document
+from index.reading.readers import read_document
 from index.store import Entry, Store
 from index.texts import text
+from index.windows import with_windows
 
-READER = "reader-1"
+READER = "reader-2"
 """Names the reading; changes whenever the same file would give another text."""
-SENTENCE_SHARE = 0.5
-"""Share of the sentence's own vector in the vector of a passage; the rest is the mean of its window.
-
-Embedding the windows themselves found no more (page MRR 0.793 against 0.788 on 69 questions) and took four
-times as long (docs/evaluation.md)."""
+EMBED_AT_ONCE = 64
+"""Sentences between two saves."""
 
 Report = Callable[[str, int, int, str], None]
 """Called with the phase ("read" or "embed"), the number done, the number to do, and what is at hand."""
@@ -68,13 +62,13 @@ def update(
     With `only`, every document that is not at `paths` is removed.
     Raises BadConfiguration when there is no document at a path, NothingIndexed when none can be read.
     """
-    files = _files(paths)
+    files = find_files(paths)
     stored = {entry.origin: entry for entry in store.entries()}
     found = {str(path) for path, _, _ in files}
     gone = {
         origin
         for origin in stored
-        if origin not in found and (only or (prune and _under(Path(origin), paths)))
+        if origin not in found and (only or (prune and lies_under(Path(origin), paths)))
     }
     taken = {entry.document.id for origin, entry in stored.items() if origin not in gone}
     fresh: dict[str, Entry] = {}
@@ -89,7 +83,7 @@ def update(
             if before and not rebuild and (before.sha256, before.made_by) == (sha256, made_by):
                 unchanged.append(name)
                 continue
-            document_id = before.document.id if before else _free_id(name, taken)
+            document_id = before.document.id if before else free_id(name, taken)
             document = read_document(path, id=document_id, file=path.name, about=about)
         except UnreadableDocument as error:
             refused[name] = error.reason
@@ -196,67 +190,3 @@ def _embed(store: Store, texts: Sequence[str], embedder: Embedder, report: Repor
     known.update(store.embeddings(order, embedder.dimension))
     vectors = np.array([known[key] for key in keys], dtype=np.float32).reshape(len(keys), embedder.dimension)
     return vectors, len(missing)
-
-
-EMBED_AT_ONCE = 64
-"""Sentences between two saves."""
-
-
-def with_windows(own: Vectors, passages: Sequence[Passage]) -> Vectors:
-    """Return, for each passage, its sentence's vector mixed with the mean direction of its window.
-
-    `own` is float32 (n, dimension), row i the sentence of passage i. Inner products are linear, so that a
-    search of these rows equals a search of sentences and of windows with the two scores added.
-    """
-    sums = np.concatenate([np.zeros((1, own.shape[1]), np.float32), np.cumsum(own, axis=0, dtype=np.float32)])
-    places = [(passage.document_id, *passage.focus) for passage in passages]
-    mixed = np.empty_like(own)
-    for row, passage in enumerate(passages):
-        first = last = row
-        while first > 0 and _inside(places[first - 1], passage):
-            first -= 1
-        while last + 1 < len(places) and _inside(places[last + 1], passage):
-            last += 1
-        window = sums[last + 1] - sums[first]
-        mixed[row] = SENTENCE_SHARE * own[row] + (1 - SENTENCE_SHARE) * window / (np.linalg.norm(window) or 1)
-    return mixed
-
-
-def _inside(place: tuple[str, int, int], passage: Passage) -> bool:
-    document_id, start, end = place
-    return document_id == passage.document_id and passage.start <= start and end <= passage.end
-
-
-def _files(paths: Sequence[Path]) -> list[tuple[Path, str, About]]:
-    """Return the documents at `paths`: place, name relative to the folder given, and what a manifest says."""
-    found: dict[Path, tuple[str, About]] = {}
-    for given in paths:
-        path = given.expanduser().resolve()
-        if not path.exists():
-            raise BadConfiguration(f"{given} does not exist.")
-        manifest = read_manifest(path if path.is_dir() else path.parent)
-        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for file in inside:
-            name = file.relative_to(path).as_posix() if path.is_dir() else file.name
-            hidden = any(part.startswith((".", "~$")) for part in Path(name).parts)
-            if file.is_file() and (not path.is_dir() or (file.suffix.lower() in SUFFIXES and not hidden)):
-                found[file] = (name, manifest.get(name, About()))
-    if not found:
-        kinds = ", ".join(sorted(SUFFIXES))
-        raise BadConfiguration(f"There is no document in {', '.join(map(str, paths))}: looked for {kinds}.")
-    return [(path, name, about) for path, (name, about) in found.items()]
-
-
-def _under(origin: Path, paths: Sequence[Path]) -> bool:
-    return any(origin.is_relative_to(path.expanduser().resolve()) for path in paths)
-
-
-def _free_id(name: str, taken: Collection[str]) -> str:
-    """Return an id made of a file's name that no other document has."""
-    plain = unicodedata.normalize("NFKD", str(Path(name).with_suffix(""))).encode("ascii", "ignore").decode()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:80] or "document"
-    number, free = 1, stem
-    while free in taken:
-        number += 1
-        free = f"{stem}-{number}"
-    return free

@@ -109,7 +109,8 @@ class Assistant:
                 logger.info("The prompt has no room for %d of the sources found", draft.left_out)
             written = ""
             for piece in self._write(draft):
-                clock("first_token")
+                if piece:
+                    clock("first_token")
                 written += piece
                 yield Token(piece)
             sentences, citations = compose(evidence, draft, written)

@@ -10,7 +10,7 @@ from api.app import BODY_LIMIT, create_app
 from rag.assistant import Assistant
 from tests.server import DOCUMENTS, build_assistant, running
 
-QUESTION = "Hoeveel banen kost de coronacrisis in de technologische industrie?"
+QUESTION = "Waarom is de coronacrisis zwaar voor de technologische industrie?"
 STREAM = {"Accept": "text/event-stream"}
 ANSWER = {
     "id", "question", "standalone_question", "status", "text", "sentences", "citations", "hits", "confidence",

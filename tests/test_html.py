@@ -59,7 +59,7 @@ def test_table_rows_carry_the_names_of_their_columns(tmp_path: Path) -> None:
         "<tr><td>2020</td><td>€&nbsp;5</td></tr></table>"
         "<table><tr><td>a</td><td>b</td></tr></table></body></html>",
     )
-    assert document.text == "Bedragen\nJaar: 2020; Som: € 5\na | b"
+    assert document.text == "Bedragen\nJaar | Som\n2020 | € 5\na | b"
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.build import update, with_windows
+from index.build import update
 from index.errors import IndexMismatch, IndexUnavailable, UnknownDocument
 from index.index import CANDIDATES, GRAMS_WEIGHT, STEMS_WEIGHT, Index
 from index.lexical import Bm25, four_grams, stems
 from index.passages import passages_of
 from index.store import Store
+from index.windows import with_windows
 from tests.fakes import HashingEmbedder
 from tests.pdfs import handmade, paragraph
 

@@ -145,20 +145,10 @@ def _flush(gathered: list[str], level: int = 0) -> Iterator[tuple[int, str]]:
 
 
 def _table(table: LexborNode) -> Iterator[tuple[int, str]]:
-    """Yield the caption, then each row: "kolom: waarde; kolom: waarde" under a head, else cells in a row."""
+    """Yield the caption, then each row with its cells as they stand on the page: "2020 | € 5"."""
     caption = table.css_first("caption")
     if caption is not None:
         yield from _flush([caption.text()])
-    head: list[str] = []
     for row in table.css("tr"):
-        cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
-        texts = [clean_text(cell.text(separator=" ")) for cell in cells]
-        if not head and len(cells) > 1 and all(cell.tag == "th" for cell in cells):
-            head = texts
-        elif head and len(head) == len(texts):
-            pairs = zip(head, texts, strict=True)
-            yield from _flush(
-                ["; ".join(f"{name}: {value}" if name else value for name, value in pairs if value)]
-            )
-        else:
-            yield from _flush([" | ".join(value for value in texts if value)])
+        cells = [clean_text(cell.text(separator=" ")) for cell in row.iter() if cell.tag in ("td", "th")]
+        yield from _flush([" | ".join(cell for cell in cells if cell)])

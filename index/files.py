@@ -1,0 +1,49 @@
+"""Which files are documents, and what they are called."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from index.errors import BadConfiguration
+from index.reading.manifest import About, read_manifest
+from index.reading.readers import SUFFIXES
+
+
+def find_files(paths: Sequence[Path]) -> list[tuple[Path, str, About]]:
+    """Return the documents at `paths`: place, name relative to the folder given, and what a manifest says.
+
+    Raises BadConfiguration for a path that does not exist, and when there is no document at any.
+    """
+    found: dict[Path, tuple[str, About]] = {}
+    for given in paths:
+        path = given.expanduser().resolve()
+        if not path.exists():
+            raise BadConfiguration(f"{given} does not exist.")
+        manifest = read_manifest(path if path.is_dir() else path.parent)
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in inside:
+            name = file.relative_to(path).as_posix() if path.is_dir() else file.name
+            hidden = any(part.startswith((".", "~$")) for part in Path(name).parts)
+            if file.is_file() and (not path.is_dir() or (file.suffix.lower() in SUFFIXES and not hidden)):
+                found[file] = (name, manifest.get(name, About()))
+    if not found:
+        kinds = ", ".join(sorted(SUFFIXES))
+        raise BadConfiguration(f"There is no document in {', '.join(map(str, paths))}: looked for {kinds}.")
+    return [(path, name, about) for path, (name, about) in found.items()]
+
+
+def lies_under(origin: Path, paths: Sequence[Path]) -> bool:
+    """Say whether a file is one of the paths or lies under one of them."""
+    return any(origin.is_relative_to(path.expanduser().resolve()) for path in paths)
+
+
+def free_id(name: str, taken: Collection[str]) -> str:
+    """Return an id made of a file's name that no other document has."""
+    plain = unicodedata.normalize("NFKD", str(Path(name).with_suffix(""))).encode("ascii", "ignore").decode()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:80] or "document"
+    number, free = 1, stem
+    while free in taken:
+        number += 1
+        free = f"{stem}-{number}"
+    return free
