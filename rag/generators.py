@@ -60,8 +60,8 @@ class LlamaCpp:
     """A GGUF model through llama.cpp in this process. It writes one answer at a time; others wait for it."""
 
     READ_AT_ONCE = 64
-    """Tokens of a prompt between two moments at which reading can be stopped. 512, 256, 128 and 64 read equally
-    fast: 43, 45, 40 and 42 tokens a second (median of six each, in turns, 0.5B model, two busy cores)."""
+    """Tokens of a prompt between two moments at which reading can be stopped. 512, 256, 128 and 64 read
+    equally fast: 43, 45, 40 and 42 tokens a second (median of six or seven, in turns, 0.5B, busy cores)."""
 
     def __init__(self, file: Path, *, context: int = 2048, threads: int = 2) -> None:
         """Load the model; `context` is in tokens. Raises BadConfiguration when the file is no such model."""

@@ -63,14 +63,23 @@ def test_rows_are_of_unit_length_in_the_order_of_the_texts(name: str) -> None:
 @pytest.mark.slow
 @each_model
 def test_a_text_has_the_same_vector_in_any_batch(name: str) -> None:
-    """Up to the rounding of bfloat16, where that is used: the inner product is off by less than 0.001."""
+    """Up to the rounding of bfloat16, where that is used: no inner product is off by 0.005."""
     real = embedder(name)
     together = real.embed_passages(TEXTS)
     alone = np.concatenate([real.embed_passages([text]) for text in TEXTS])
     turned = real.embed_passages(TEXTS[::-1])[::-1]
     assert (together * alone).sum(axis=1).min() > 0.9998
-    assert np.abs(together @ together.T - alone @ alone.T).max() < 1e-3
+    assert np.abs(together @ together.T - alone @ alone.T).max() < 5e-3
     assert np.abs(together - turned).max() < 1e-5
+
+
+@pytest.mark.slow
+@each_model
+def test_in_float32_batches_make_no_difference(name: str) -> None:
+    embedder(name)
+    full = SentenceEmbedder(default_models_folder() / name, threads=2, precision="float32")
+    alone = np.concatenate([full.embed_passages([text]) for text in TEXTS])
+    assert np.abs(full.embed_passages(TEXTS) - alone).max() < 1e-5
 
 
 @pytest.mark.slow
