@@ -21,7 +21,7 @@ from tests.server import DOCUMENTS, SlowWriter, build_assistant, running, until
 
 pytestmark = pytest.mark.slow
 
-QUESTION = "Hoeveel banen kost de coronacrisis in de technologische industrie?"
+QUESTION = "Waarom is de coronacrisis zwaar voor de technologische industrie?"
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -127,16 +127,17 @@ def test_a_source_opens_as_a_page_with_the_sentence_marked(visit: Visit, assista
 
 def test_everything_works_with_the_keyboard_alone(visit: Visit) -> None:
     page, keys = visit.page, visit.page.keyboard
-    keys.type("Hoeveel banen kost")
+    keys.type("Waarom is")
     keys.press("Shift+Enter")
-    keys.type("de coronacrisis in de technologische industrie?")
+    keys.type("de coronacrisis zwaar voor de technologische industrie?")
     assert page.locator("#question").input_value().count("\n") == 1
     keys.press("Enter")
     expect(page.locator(".answer")).to_be_visible()
     expect(page.locator("#question")).to_be_focused()
-    keys.press("Shift+Tab")
-    while page.evaluate("document.activeElement.className") != "cite":
+    for _ in range(40):
         keys.press("Shift+Tab")
+        if page.evaluate("document.activeElement.className") == "cite":
+            break
     label = page.evaluate("document.activeElement.ariaLabel")
     assert label.startswith("Bekijk bron")
     keys.press("Enter")

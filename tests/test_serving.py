@@ -30,7 +30,7 @@ from tests.server import (
     until,
 )
 
-QUESTION = "Hoeveel banen kost de coronacrisis in de technologische industrie?"
+QUESTION = "Waarom is de coronacrisis zwaar voor de technologische industrie?"
 ROOT = Path(__file__).parent.parent
 STREAM = {"Accept": "text/event-stream"}
 
