@@ -66,12 +66,15 @@ def test_a_command_does_what_the_readme_says(command: str) -> None:
 
 @pytest.mark.slow
 def test_the_example_is_its_true_output() -> None:
+    """The sources must be the same; the wording of what a model writes may differ between processors."""
     block = next(block for block in BLOCKS if block.startswith("$ make ask"))
     command, _, expected = block.partition("\n")
     done = subprocess.run(
         shlex.split(command.removeprefix("$ ")), cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip().splitlines() == expected.strip().splitlines()
+    sources = [line for line in expected.splitlines() if line.startswith("[")]
+    assert sources and set(sources) <= set(done.stdout.splitlines())
+    assert all(figure in done.stdout and figure in expected for figure in ("2.200", "139 miljard", "2023"))
 
 
 def _cache() -> str:
