@@ -17,13 +17,11 @@ from index.errors import (
 from index.files import find_files, free_id, lies_under
 from index.generation import Manifest, drop_generations, sealed_manifest, write_generation
 from index.passages import passages_of
-from index.reading.readers import read_document
+from index.reading.readers import READER, read
 from index.store import Entry, Store
 from index.texts import text
 from index.windows import with_windows
 
-READER = "reader-2"
-"""Names the reading; changes whenever the same file would give another text."""
 EMBED_AT_ONCE = 64
 """Sentences between two saves."""
 
@@ -84,7 +82,7 @@ def update(
                 unchanged.append(name)
                 continue
             document_id = before.document.id if before else free_id(name, taken)
-            document = read_document(path, id=document_id, file=path.name, about=about)
+            document = read(path.read_bytes()).named(document_id, path.name, about)
         except UnreadableDocument as error:
             refused[name] = error.reason
             continue

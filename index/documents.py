@@ -1,6 +1,7 @@
 """The types that flow through the index: documents, their pages, passages of them, and hits."""
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +21,7 @@ class Page:
     `number` counts as a PDF viewer does, from 1. `label` is the number printed on the page, if any.
     `start` and `end` are character positions in `Document.text`; a blank page has start == end.
     `width` and `height` are in points; 0 for a document without a page format (HTML, plain text).
+    `quality` is from 0, where the text is gibberish, to 1.
     """
 
     number: int
@@ -28,6 +30,7 @@ class Page:
     end: int
     width: float = 0.0
     height: float = 0.0
+    quality: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,17 @@ class Heading:
     level: int
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What an administrator should know about a document: `texts.json` has the words, as `notice.<kind>`.
+
+    `pages` are the numbers of the pages that it is about; empty for the whole document.
+    """
+
+    kind: str
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +71,8 @@ class Document:
     `text` holds blocks (headings, paragraphs, list items, table rows, footnotes) separated by one
     newline each. A paragraph that runs over a page border is one block. Pages are numbered 1..n, none
     missing, and their spans follow each other without gaps, so each character has exactly one page.
-    `date` is as precise as it is known: "2023", "2020-04" or "2019-09-17".
+    `date` is as precise as it is known: "2023", "2020-04" or "2019-09-17"; `dates` has every date that was
+    found, by where: "metadata", "title", "manifest", "file".
     """
 
     id: str
@@ -68,6 +83,8 @@ class Document:
     headings: tuple[Heading, ...] = ()
     date: str | None = None
     source: str | None = None
+    dates: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
     boxes: Boxes | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:

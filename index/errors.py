@@ -28,9 +28,8 @@ class VraagbaakError(Exception):
 class UnreadableDocument(VraagbaakError):
     """A file that cannot be read. `reason` says why in Dutch, for the administrator."""
 
-    def __init__(self, file: str, reason: str) -> None:
-        super().__init__(f"{file}: {reason}")
-        self.file = file
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
         self.reason = reason
 
 

@@ -224,5 +224,5 @@ def _document(row: tuple[str, str, str, str, str, str, str | None, str | None, b
         tuple(Heading(*values) for values in json.loads(headings)),
         date,
         source,
-        boxes,
+        boxes=boxes,
     )

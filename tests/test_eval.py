@@ -10,9 +10,9 @@ from eval.measures import metrics_of, values_of
 from eval.questions import KnownQuestion
 from eval.run import TROUBLES, Outcome
 from index.documents import Document, Page
-from index.reading.readers import read_document
 from rag.answers import Answer, Citation, Sentence
 from tests.pdfs import typeset
+from tests.reading import read_document
 
 TEXT = "Er zijn 40 leden.\nDe omzet is 3 miljoen."
 REPORT = Document(

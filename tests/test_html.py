@@ -4,7 +4,7 @@ import pytest
 
 from index.documents import Document
 from index.reading.html import decode
-from index.reading.readers import read_document
+from tests.reading import read_document
 
 
 def read(tmp_path: Path, source: str | bytes) -> Document:

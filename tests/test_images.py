@@ -11,8 +11,8 @@ from index.documents import Document, Heading, Page
 from index.errors import UnknownPage
 from index.images import LARGEST, MARKER, WIDTH, page_image
 from index.reading.glyphs import PDFIUM
-from index.reading.readers import read_document
 from index.typeset import _font
+from tests.reading import read_document
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 REPORT = CORPUS / "herstel-2020.pdf"

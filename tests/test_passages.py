@@ -10,8 +10,8 @@ import pytest
 
 from index.documents import Document, Heading, Page, Passage
 from index.passages import passages_of
-from index.reading.readers import read_document
 from index.sentences import LONGEST
+from tests.reading import read_document
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 FILES = sorted(path.name for path in CORPUS.iterdir() if path.suffix in {".pdf", ".html"})

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from index.documents import Document
-from index.reading.readers import read_document
 from tests.pdfs import Placed, handmade, paragraph, rewritten, typeset
+from tests.reading import read_document
 
 REPORT = """
 #set document(title: "Jaarverslag")

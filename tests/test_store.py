@@ -21,7 +21,15 @@ def entry(document_id: str = "nota", *, boxes: bool = True, date: str | None = "
     places = np.arange(len(TEXT) * 4, dtype=np.uint16).reshape(-1, 4) if boxes else None
     pages = (Page(1, "i", 0, 10, 595.28, 841.89), Page(2, None, 10, len(TEXT)))
     document = Document(
-        document_id, "Ti'tel", "no ta.pdf", TEXT, pages, (Heading(1, 0, 3),), date, "https://x.nl", places
+        document_id,
+        "Ti'tel",
+        "no ta.pdf",
+        TEXT,
+        pages,
+        (Heading(1, 0, 3),),
+        date,
+        "https://x.nl",
+        boxes=places,
     )
     return Entry(document, f"/folder/{document_id}.pdf", "ab" * 32, "reader-1 About()")
 

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from index.documents import Document, Heading, Page
+from index.documents import Heading, Page
 from index.errors import UnreadableDocument
 from index.reading.characters import clean_text
 from index.reading.dates import find_date
-from index.reading.manifest import About
+from index.reading.reading import Options, Reading
 from index.texts import text
 
 _DROPPED = (
@@ -31,25 +30,29 @@ _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECA
 class HtmlReader:
     """Reads HTML files."""
 
-    def read(self, path: Path, id: str, file: str, about: About) -> Document:  # noqa: A002
-        """Return the HTML file at `path` as a document of one page. Raises UnreadableDocument."""
-        tree = LexborHTMLParser(decode(path.read_bytes()))
-        title = about.title or _title(tree) or Path(file).stem
-        date = about.date or _date(tree) or find_date(title) or find_date(file)
+    def read(self, data: bytes, options: Options) -> Reading:
+        """Return an HTML file as a reading of one page. Raises UnreadableDocument."""
+        tree = LexborHTMLParser(decode(data))
+        title, date = _title(tree), _date(tree)
         try:
             blocks = list(_blocks(_content(tree)))
         except RecursionError as error:  # Nested deeper than any page that people write.
-            raise UnreadableDocument(file, text("read.damaged")) from error
+            raise UnreadableDocument(text("read.damaged")) from error
         if not blocks:
-            raise UnreadableDocument(file, text("read.no_text"))
+            raise UnreadableDocument(text("read.no_text"))
         headings, position = [], 0
         for level, block in blocks:
             if level:
                 headings.append(Heading(level, position, position + len(block)))
             position += len(block) + 1
         running = "\n".join(block for _, block in blocks)
-        return Document(
-            id, title, file, running, (Page(1, None, 0, len(running)),), tuple(headings), date, about.source
+        return Reading(
+            running,
+            (Page(1, None, 0, len(running)),),
+            tuple(headings),
+            title,
+            metadata_date=date,
+            title_date=find_date(title or ""),
         )
 
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
 from logging import NullHandler, getLogger
-from pathlib import Path
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from pypdf import PdfReader as PypdfReader
 from pypdf.errors import PyPdfError
 
-from index.documents import Document, Page
+from index.documents import Page
 from index.errors import UnreadableDocument
 from index.reading.blocks import build_blocks
 from index.reading.characters import clean_text
@@ -25,7 +24,7 @@ from index.reading.glyphs import PDFIUM, page_glyphs
 from index.reading.headings import mark_headings
 from index.reading.layout import reading_order
 from index.reading.lines import Line, lines_of
-from index.reading.manifest import About
+from index.reading.reading import Options, Reading
 from index.reading.running_text import RunningText, running_text
 from index.reading.words import Words
 from index.texts import text
@@ -54,50 +53,54 @@ class _Self:
 class PdfReader:
     """Reads PDF files."""
 
-    def read(self, path: Path, id: str, file: str, about: About) -> Document:  # noqa: A002
-        """Return the PDF at `path` as a document with a box for each character. Raises UnreadableDocument."""
-        data = path.read_bytes()
-        sheets = _sheets(data, file)
+    def read(self, data: bytes, options: Options) -> Reading:
+        """Return a PDF as a reading with a box for each character. Raises UnreadableDocument."""
+        sheets = _sheets(data, options)
         own = _about_itself(data)
         bare = strip_furniture(sheets.lines)
         blocks = build_blocks([reading_order(page.lines) for page in bare])
         if not blocks:
-            raise UnreadableDocument(file, text("read.scan"))
+            raise UnreadableDocument(text("read.scan"))
         mark_headings(blocks)
         words = Words(line.text for page in bare for line in page.lines)
         running = running_text(blocks, words)
         labels = {number: page.label for number, page in enumerate(bare, 1) if page.label is not None}
         if not labels and list(own.labels) != [str(number) for number in range(1, len(own.labels) + 1)]:
             labels = dict(enumerate(own.labels, 1))
-        title = about.title or own.title or _first_heading(running) or Path(file).stem
+        title = own.title or _first_heading(running)
         first_page = running.text[: running.pages.count(1)]
-        date = about.date or find_date(title) or find_date(first_page[:500]) or find_date(file) or own.date
-        pages = _pages(running, sheets.sizes, labels)
-        return Document(
-            id, title, file, running.text, pages, running.headings, date, about.source, running.boxes
+        return Reading(
+            running.text,
+            _pages(running, sheets.sizes, labels),
+            running.headings,
+            title,
+            metadata_date=own.date,
+            title_date=find_date(title or "") or find_date(first_page[:500]),
+            boxes=running.boxes,
         )
 
 
-def _sheets(data: bytes, file: str) -> _Sheets:
+def _sheets(data: bytes, options: Options) -> _Sheets:
     """Return the lines and sizes of all pages. Raises UnreadableDocument."""
     if b"%%EOF" not in data[-4096:]:
-        raise UnreadableDocument(file, text("read.damaged"))
+        raise UnreadableDocument(text("read.damaged"))
     with PDFIUM:
         try:
             document = pdfium.PdfDocument(data)
         except pdfium.PdfiumError as error:
             protected = error.err_code == raw.FPDF_ERR_PASSWORD
             reason = text("read.protected" if protected else "read.damaged")
-            raise UnreadableDocument(file, reason) from error
+            raise UnreadableDocument(reason) from error
         try:
             lines, sizes = [], []
             for number in range(1, len(document) + 1):
+                options.at_page(number, len(document))
                 page = document[number - 1]
                 lines.append(lines_of(page_glyphs(page), number))
                 sizes.append(page.get_size())
                 page.close()
         except pdfium.PdfiumError as error:
-            raise UnreadableDocument(file, text("read.damaged")) from error
+            raise UnreadableDocument(text("read.damaged")) from error
         finally:
             document.close()
     return _Sheets(tuple(lines), tuple(sizes))

@@ -1,14 +1,13 @@
 """Plain text and Markdown: blocks are what empty lines part."""
 
 import re
-from pathlib import Path
 
-from index.documents import Document, Heading, Page
+from index.documents import Heading, Page
 from index.errors import UnreadableDocument
 from index.reading.characters import clean_text
 from index.reading.dates import find_date
 from index.reading.html import decode
-from index.reading.manifest import About
+from index.reading.reading import Options, Reading
 from index.texts import text
 
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*$")
@@ -18,12 +17,12 @@ _ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s")
 class PlainReader:
     """Reads plain text and Markdown files."""
 
-    def read(self, path: Path, id: str, file: str, about: About) -> Document:  # noqa: A002
-        """Return the text file at `path` as a document of one page. Raises UnreadableDocument."""
+    def read(self, data: bytes, options: Options) -> Reading:
+        """Return a text file as a reading of one page. Raises UnreadableDocument."""
         blocks: list[str] = []
         levels: list[int] = []
         fresh = True
-        for line in decode(path.read_bytes()).splitlines():
+        for line in decode(data).splitlines():
             cleaned, heading = clean_text(line), _HEADING.match(line)
             if heading or _ITEM.match(line) or (cleaned and fresh):
                 blocks.append(clean_text(heading[2]) if heading else cleaned)
@@ -32,15 +31,13 @@ class PlainReader:
                 blocks[-1] += f" {cleaned}"
             fresh = not cleaned or heading is not None
         if not blocks:
-            raise UnreadableDocument(file, text("read.no_text"))
+            raise UnreadableDocument(text("read.no_text"))
         headings, position = [], 0
         for level, block in zip(levels, blocks, strict=True):
             if level:
                 headings.append(Heading(level, position, position + len(block)))
             position += len(block) + 1
         running = "\n".join(blocks)
-        first = next((running[heading.start : heading.end] for heading in headings), None)
-        title = about.title or first or Path(file).stem
-        date = about.date or find_date(title) or find_date(file)
+        title = next((running[heading.start : heading.end] for heading in headings), None)
         page = Page(1, None, 0, len(running))
-        return Document(id, title, file, running, (page,), tuple(headings), date, about.source)
+        return Reading(running, (page,), tuple(headings), title, title_date=find_date(title or ""))
