@@ -83,7 +83,7 @@ class Document:
     headings: tuple[Heading, ...] = ()
     date: str | None = None
     source: str | None = None
-    dates: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, str] = field(default_factory=dict, hash=False)
     notices: tuple[Notice, ...] = ()
     boxes: Boxes | None = field(default=None, compare=False, repr=False)
 
