@@ -1,6 +1,7 @@
 """The application: every route around one assistant."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from api.line import Line, LineClosed
 from api.page import page_files, page_routes
 from api.problems import answer_with_problems
 from api.questions import question_routes
+from index.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -29,18 +31,26 @@ def create_app(
     the software.
     """
     line = Line(waiting)
+    sandbox = Sandbox()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        with sandbox:
+            yield
+
     # No page of API documentation: FastAPI's own load their scripts from elsewhere. /openapi.json stays.
     app = FastAPI(
         title="Vraagbaak",
         version=version,
         docs_url=None,
         redoc_url=None,
+        lifespan=lifespan,
     )
     app.state.line = line
     answer_with_problems(app)
     app.include_router(page_routes(assistant, examples))
     app.include_router(question_routes(assistant, line))
-    app.include_router(library_routes(assistant))
+    app.include_router(library_routes(assistant, sandbox))
     app.mount("/static", page_files())
     app.add_middleware(Envelope, body_limit=BODY_LIMIT)
 

@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, Response
 
 from api.schemas import DocumentBody, DocumentDetails, DocumentsBody
 from index.images import page_image
+from index.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from index.documents import Document
@@ -20,8 +21,8 @@ _LONGEST_QUOTE = 20_000  # characters: more marks would only cost time
 _CACHE = {"Cache-Control": "private, no-cache"}  # keep it, but ask each time: an ETag costs no drawing
 
 
-def library_routes(assistant: "Assistant") -> APIRouter:
-    """Return the routes that show documents."""
+def library_routes(assistant: "Assistant", sandbox: Sandbox) -> APIRouter:
+    """Return the routes that show documents; their pages are drawn in the sandbox."""
     routes = APIRouter(prefix="/api/v1/documents", tags=["documenten"])
 
     @routes.get("")
@@ -62,7 +63,7 @@ def library_routes(assistant: "Assistant") -> APIRouter:
         headers = _CACHE | {"ETag": tag}
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        image = page_image(index.file(document_id), document, number, span)
+        image = page_image(sandbox, index.file(document_id), document, number, span)
         return Response(image, headers=headers, media_type="image/png")
 
     return routes

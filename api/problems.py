@@ -16,6 +16,7 @@ from index.errors import (
     ModelUnavailable,
     UnknownDocument,
     UnknownPage,
+    UnreadableDocument,
 )
 from index.texts import all_texts, text
 
@@ -33,6 +34,7 @@ KINDS: Mapping[type[Exception], tuple[int, str]] = {
     LineClosed: (503, "stopping"),
     IndexUnavailable: (503, "index_unavailable"),
     ModelUnavailable: (503, "model_unavailable"),
+    UnreadableDocument: (500, "undrawable"),
     GenerationFailed: (502, "generation_failed"),
 }
 """Status and kind of every error that means something to a client. Anything else is a 500."""

@@ -88,17 +88,7 @@ class Document:
     boxes: Boxes | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        if [page.number for page in self.pages] != list(range(1, len(self.pages) + 1)):
-            raise ValueError(f"{self.file}: pages must be numbered 1 to {len(self.pages)}, none missing")
-        position = 0
-        for page in self.pages:
-            if page.start != position or page.end < page.start:
-                raise ValueError(f"{self.file}: page {page.number} starts at {page.start}, not at {position}")
-            position = page.end
-        if position != len(self.text):
-            raise ValueError(f"{self.file}: the pages end at {position}, the text at {len(self.text)}")
-        if self.boxes is not None and self.boxes.shape != (len(self.text), 4):
-            raise ValueError(f"{self.file}: {self.boxes.shape} boxes for {len(self.text)} characters")
+        check_pages(self.text, self.pages, self.boxes)
 
     def page(self, number: int) -> Page:
         """Return page `number`. Raises UnknownPage."""
@@ -153,6 +143,21 @@ class Document:
             else:
                 found.append(Rectangle(page, left, top, right, bottom))
         return tuple(found)
+
+
+def check_pages(text: str, pages: tuple[Page, ...], boxes: Boxes | None) -> None:
+    """Raise ValueError unless the pages number 1..n, part the text without gaps, and boxes fit the text."""
+    if [page.number for page in pages] != list(range(1, len(pages) + 1)):
+        raise ValueError(f"pages must be numbered 1 to {len(pages)}, none missing")
+    position = 0
+    for page in pages:
+        if page.start != position or page.end < page.start:
+            raise ValueError(f"page {page.number} starts at {page.start}, not at {position}")
+        position = page.end
+    if position != len(text):
+        raise ValueError(f"the pages end at {position}, the text at {len(text)}")
+    if boxes is not None and boxes.shape != (len(text), 4):
+        raise ValueError(f"{boxes.shape} boxes for {len(text)} characters")
 
 
 def _same_line(line: Rectangle, top: float, bottom: float) -> bool:

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
-import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from index.documents import Document, Rectangle
-from index.reading.glyphs import PDFIUM
+from index.sandbox import Sandbox
 from index.typeset import typeset_page
 
 WIDTH = 1080
@@ -20,18 +19,23 @@ _DARK = 96  # mean brightness (0 to 255) below which a highlighter would not sho
 
 
 def page_image(
-    path: Path, document: Document, number: int, quote: tuple[int, int] | None = None, width: int = WIDTH
+    sandbox: Sandbox,
+    path: Path,
+    document: Document,
+    number: int,
+    quote: tuple[int, int] | None = None,
+    width: int = WIDTH,
 ) -> bytes:
     """Return page `number` of the document as PNG, `width` pixels wide, with its part of the quote marked.
 
     `path` is the original file, `quote` a span of `document.text`. A page of a PDF is rendered; a document
-    without a page format is set as a page of its running text, around the quote. Raises UnknownPage.
+    without a page format is set as a page of its running text, around the quote. Raises UnknownPage, and
+    UnreadableDocument when the page cannot be drawn.
     """
     page = document.page(number)
     if page.width and page.height:
-        image = _rendered(
-            path, number, min(width / page.width, (LARGEST / (page.width * page.height)) ** 0.5)
-        )
+        scale = min(width / page.width, (LARGEST / (page.width * page.height)) ** 0.5)
+        image = sandbox.draw(path, number, scale)
         places = document.rectangles(*quote) if quote else ()
         image = _marked(image, (place for place in places if place.page == number), image.width / page.width)
     else:
@@ -40,12 +44,6 @@ def page_image(
     file = BytesIO()
     image.save(file, "PNG", compress_level=4)
     return file.getvalue()
-
-
-def _rendered(path: Path, number: int, scale: float) -> Image.Image:
-    with PDFIUM, pypdfium2.PdfDocument(path) as pdf:
-        image: Image.Image = pdf[number - 1].render(scale=scale).to_pil()
-        return image.convert("RGB").copy()  # a copy: the bitmap's memory goes when the document is closed
 
 
 def _marked(image: Image.Image, places: Iterable[Rectangle], scale: float) -> Image.Image:

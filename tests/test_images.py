@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
@@ -11,13 +12,23 @@ from index.documents import Document, Heading, Page
 from index.errors import UnknownPage
 from index.images import LARGEST, MARKER, WIDTH, page_image
 from index.reading.glyphs import PDFIUM
+from index.sandbox import Sandbox
 from index.typeset import _font
 from tests.reading import read_document
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 REPORT = CORPUS / "herstel-2020.pdf"
 
+SANDBOX = Sandbox()
+"""Starts its child with the first page and ends it with the module."""
+
 Box = tuple[int, int, int, int]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ended_sandbox() -> Iterator[None]:
+    with SANDBOX:
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +43,7 @@ def typeset_pdf(folder: Path, source: str) -> tuple[Path, Document]:
 
 
 def picture(path: Path, document: Document, number: int, quote: tuple[int, int] | None = None) -> Image.Image:
-    return Image.open(BytesIO(page_image(path, document, number, quote))).convert("RGB")
+    return Image.open(BytesIO(page_image(SANDBOX, path, document, number, quote))).convert("RGB")
 
 
 def has_marks(image: Image.Image) -> bool:
@@ -93,7 +104,7 @@ def test_a_quote_over_a_page_border_is_marked_on_both_pages_and_nowhere_else(rep
 def test_a_page_that_does_not_exist_is_an_error(report: Document) -> None:
     for number in (0, len(report.pages) + 1):
         with pytest.raises(UnknownPage):
-            page_image(REPORT, report, number)
+            page_image(SANDBOX, REPORT, report, number)
 
 
 def test_light_words_on_a_dark_ground_are_marked_visibly(tmp_path: Path) -> None:
@@ -126,9 +137,9 @@ def test_a_giant_page_costs_no_giant_picture(tmp_path: Path) -> None:
 
 
 def test_many_threads_get_the_same_picture(report: Document) -> None:
-    expected = page_image(REPORT, report, 2)
+    expected = page_image(SANDBOX, REPORT, report, 2)
     with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(lambda _: page_image(REPORT, report, 2), range(16))) == {expected}
+        assert set(pool.map(lambda _: page_image(SANDBOX, REPORT, report, 2), range(16))) == {expected}
 
 
 def note(*blocks: str) -> Document:

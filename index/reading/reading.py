@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.documents import Boxes, Document, Heading, Notice, Page
+from index.documents import Boxes, Document, Heading, Notice, Page, check_pages
 from index.reading.dates import find_date
 from index.reading.manifest import About
 
@@ -25,6 +25,9 @@ class Reading:
     title_date: str | None = None
     notices: tuple[Notice, ...] = ()
     boxes: Boxes | None = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        check_pages(self.text, self.pages, self.boxes)
 
     def named(self, id: str, file: str, about: About) -> Document:  # noqa: A002
         """Return the document that this is under the file name `file`, with what a manifest says about it.
