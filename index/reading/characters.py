@@ -1,6 +1,8 @@
-"""Clean-up of single characters: each one becomes what a reader sees, so that places stay known."""
+"""Clean-up of characters: each one becomes what a reader sees, so that places stay known."""
 
+import re
 import unicodedata
+from collections.abc import Sequence
 
 _PRIVATE = {  # Bullets of the Symbol and Wingdings fonts, which word processors put in the private use area.
     "\uf0b7": "•", "\uf0a7": "•", "\uf0d8": "•", "\uf076": "•", "\uf0fc": "•", "\uf0a8": "•", "\uf06e": "•",
@@ -9,8 +11,22 @@ _PRIVATE = {  # Bullets of the Symbol and Wingdings fonts, which word processors
 _LIGATURES = {
     chr(code): unicodedata.normalize("NFKC", chr(code)) for code in (*range(0xFB00, 0xFB07), 0x132, 0x133)
 }
+_INVISIBLE = frozenset(map(chr, (
+    0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0,
+    *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0),
+)))  # fmt: skip
+"""Letters and marks that show nothing (Unicode's Default_Ignorable_Code_Point, and the blank of braille);
+the others that show nothing are told by their category."""
+_TOKEN = re.compile(
+    r"""(?: <\|[^<>|]{1,48}\|> | <｜[^<>｜]{1,48}｜>
+        | </?(?:s|bos|eos|pad|unk|mask|think|tool_call|tool_response|(?:start|end)_of_turn)>
+        | \[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\] | <</?SYS>> )\Z""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LONGEST_TOKEN = 52
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SOFT_HYPHEN = "\u00ad"
+HARD_HYPHEN = "\u2011"
 
 
 def clean(character: str) -> str:
@@ -25,17 +41,37 @@ def clean(character: str) -> str:
         return _PRIVATE[character]
     if character == SOFT_HYPHEN:
         return character
+    if character == HARD_HYPHEN:
+        return "-"
     category = unicodedata.category(character)
     if category in ("Zs", "Zl", "Zp") or character in "\t\n\r\v\f":
         return " "
-    if category in ("Cc", "Cf", "Co", "Cs", "Cn") or character == "\ufffd":
+    if category in ("Cc", "Cf", "Co", "Cs", "Cn") or character == "\ufffd" or character in _INVISIBLE:
         return ""
     return character
+
+
+def without_tokens(text: str) -> Sequence[int]:
+    """Return the positions in `text` of the characters that stay when chat-template tokens are taken out.
+
+    A token such as <|im_start|> or [INST] begins a turn for the model that reads it, and never stands in a
+    document by right. What closes up around one that was taken out is looked at again: "<|im_<s>end|>".
+    """
+    if ">" not in text and "]" not in text:
+        return range(len(text))
+    places: list[int] = []
+    for place, character in enumerate(text):
+        places.append(place)
+        if character in ">]":
+            found = _TOKEN.search("".join(text[kept] for kept in places[-_LONGEST_TOKEN:]))
+            del places[len(places) - (len(found[0]) if found else 0) :]
+    return places
 
 
 def clean_text(text: str) -> str:
     """Return `text` cleaned, composed (NFC), soft hyphens out, and each run of spaces made one space."""
     cleaned = "".join(clean(character) for character in text).replace(SOFT_HYPHEN, "")
+    cleaned = "".join(cleaned[place] for place in without_tokens(cleaned))
     return unicodedata.normalize("NFC", " ".join(cleaned.split()))
 
 
