@@ -1,9 +1,12 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from index.documents import Notice, Page
 from index.errors import BadConfiguration, UnreadableDocument
 from index.reading.manifest import About, read_manifest
+from index.reading.reading import Reading
 from tests.pdfs import blank, handmade, paragraph, rewritten, typeset
 from tests.reading import read_document
 
@@ -83,8 +86,52 @@ def test_a_manifest_names_the_document_and_dates_it_when_the_file_does_not(tmp_p
     document = read_document(path, id="d", file="nota.html", about=told)
     assert (document.title, document.date, document.source) == ("Nota reiskosten", "2021-05-03", "Intranet")
     assert document.dates == {"title": "2021-05-03", "manifest": "2023-06"}
+    assert document.notices == (Notice("dates"),)
+    assert document.told(document.notices[0]).startswith(
+        "De datums verschillen: 2021-05-03 (titelpagina), 2023-06 (manifest.json)."
+    )
     untold = read_document(path, id="d", file="nota.html")
     assert (untold.title, untold.date, untold.source) == ("Concept van 3 mei 2021", "2021-05-03", None)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "page", "told", "file", "dates"),
+    [
+        ("2020-04", "April 2020", None, "nota.pdf", {"metadata": "2020-04", "title": "2020-04"}),
+        ("1970-01", "April 2020", None, "nota.pdf", {"title": "2020-04"}),
+        ("2026-07", "Nota", None, "Nota_20200312.pdf", {"file": "2020-03-12"}),
+        (None, "Klimaatneutraal in 2050", "2019", "nota-2018.pdf", {"manifest": "2019", "file": "2018"}),
+        (None, "Begroting 2027", None, "nota.pdf", {"title": "2027"}),
+        (None, "Vooruitblik 2028", None, "2028.pdf", {}),
+    ],
+)
+def test_dates_stand_in_order_of_trust(
+    metadata: str | None, page: str, told: str | None, file: str, dates: dict[str, str]
+) -> None:
+    pages = (Page(1, None, 0, 0), Page(2, None, 0, len(page)))
+    document = Reading(page, pages, metadata_date=metadata).named(
+        "nota", file, About(date=told), today=date(2026, 6, 15)
+    )
+    assert list(document.dates.items()) == list(dates.items())
+    assert document.date == next(iter(dates.values()), None)
+    assert not document.notices
+
+
+@pytest.mark.parametrize(
+    ("metadata", "page", "told", "noticed"),
+    [
+        ("2021-03", "Nota 2019", None, True),
+        ("2021-03", "Nota 2021", "2019", True),
+        (None, "Nota 2021", "2019", True),
+        ("2021-03", "Nota, december 2021", "2021", False),
+    ],
+)
+def test_years_that_differ_are_noticed(
+    metadata: str | None, page: str, told: str | None, noticed: bool
+) -> None:
+    reading = Reading(page, (Page(1, None, 0, len(page)),), metadata_date=metadata)
+    document = reading.named("nota", "nota-1999.pdf", About(date=told), today=date(2026, 6, 15))
+    assert [notice.kind for notice in document.notices] == ["dates"] * noticed
 
 
 def test_manifest_is_read(tmp_path: Path) -> None:

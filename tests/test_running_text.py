@@ -1,7 +1,6 @@
 import pytest
 
 from index.reading.characters import clean_text
-from index.reading.dates import find_date
 from index.reading.words import Words, compound_cost
 
 PLAIN = ["de afdeling betaalt de rekening op tijd", "wie vragen heeft kan bellen met het loket"] * 5
@@ -88,18 +87,3 @@ def test_compounds_are_cheaper_than_letters() -> None:
 )
 def test_characters(text: str, expected: str) -> None:
     assert clean_text(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "date"),
-    [
-        ("Nota van 3 mei 2021", "2021-05-03"),
-        ("April 2020", "2020-04"),
-        ("notulen-2022-11-30.pdf", "2022-11-30"),
-        ("Jaarplan 2023", "2023"),
-        ("dossier 12023 en 1789", None),
-        ("mei kan koud zijn", None),
-    ],
-)
-def test_dates(text: str, date: str | None) -> None:
-    assert find_date(text) == date

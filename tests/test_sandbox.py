@@ -45,7 +45,7 @@ def test_a_reading_crosses_unchanged(sandbox: Sandbox, name: str) -> None:
 
 
 def test_every_field_is_packed() -> None:
-    reading = replace(read(LETTER), title="Brief", title_date="2020", notices=(Notice("scan", (1,)),))
+    reading = replace(read(LETTER), title="Brief", metadata_date="2020", notices=(Notice("scan", (1,)),))
     assert unpack(*pack(reading)) == reading
 
 

@@ -52,7 +52,6 @@ class HtmlReader:
             tuple(headings),
             title,
             metadata_date=date,
-            title_date=find_date(title or ""),
         )
 
 

@@ -18,7 +18,6 @@ from index.documents import Page
 from index.errors import UnreadableDocument
 from index.reading.blocks import build_blocks
 from index.reading.characters import clean_text
-from index.reading.dates import find_date
 from index.reading.furniture import strip_furniture
 from index.reading.glyphs import PDFIUM, page_glyphs
 from index.reading.headings import mark_headings
@@ -67,15 +66,12 @@ class PdfReader:
         labels = {number: page.label for number, page in enumerate(bare, 1) if page.label is not None}
         if not labels and list(own.labels) != [str(number) for number in range(1, len(own.labels) + 1)]:
             labels = dict(enumerate(own.labels, 1))
-        title = own.title or _first_heading(running)
-        first_page = running.text[: running.pages.count(1)]
         return Reading(
             running.text,
             _pages(running, sheets.sizes, labels),
             running.headings,
-            title,
+            own.title,
             metadata_date=own.date,
-            title_date=find_date(title or "") or find_date(first_page[:500]),
             boxes=running.boxes,
         )
 
@@ -113,14 +109,10 @@ def _about_itself(data: bytes) -> _Self:
         metadata = reader.metadata
         title = clean_text(metadata.title) if metadata and metadata.title else None
         created = metadata.creation_date if metadata else None
-        date = created.strftime("%Y-%m") if created and created.year > 2000 else None
+        date = created.strftime("%Y-%m") if created else None
         return _Self(title or None, date, tuple(reader.page_labels))
     except (PyPdfError, *_LEAKS):
         return _Self()
-
-
-def _first_heading(running: RunningText) -> str | None:
-    return next((running.text[heading.start : heading.end] for heading in running.headings), None)
 
 
 def _pages(

@@ -5,7 +5,6 @@ import re
 from index.documents import Heading, Page
 from index.errors import UnreadableDocument
 from index.reading.characters import clean_text
-from index.reading.dates import find_date
 from index.reading.html import decode
 from index.reading.reading import Options, Reading
 from index.texts import text
@@ -38,6 +37,4 @@ class PlainReader:
                 headings.append(Heading(level, position, position + len(block)))
             position += len(block) + 1
         running = "\n".join(blocks)
-        title = next((running[heading.start : heading.end] for heading in headings), None)
-        page = Page(1, None, 0, len(running))
-        return Reading(running, (page,), tuple(headings), title, title_date=find_date(title or ""))
+        return Reading(running, (Page(1, None, 0, len(running)),), tuple(headings))

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from index.documents import Boxes, Document, Heading, Notice, Page, check_pages
-from index.reading.dates import find_date
+from index.reading.dates import find_date, plausible, title_date
 from index.reading.manifest import About
 
 
@@ -14,7 +15,7 @@ class Reading:
     """The text of a file with the way back to its pages, and what it tells about itself.
 
     `text`, `pages`, `headings`, `boxes` and `notices` are those of a Document. `metadata_date` is what the
-    file's metadata say, `title_date` what stands on its title page or in its title.
+    file's metadata say, as it stands there. A document without `title` is called by its first heading.
     """
 
     text: str
@@ -22,30 +23,35 @@ class Reading:
     headings: tuple[Heading, ...] = ()
     title: str | None = None
     metadata_date: str | None = None
-    title_date: str | None = None
     notices: tuple[Notice, ...] = ()
     boxes: Boxes | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         check_pages(self.text, self.pages, self.boxes)
 
-    def named(self, id: str, file: str, about: About) -> Document:  # noqa: A002
+    def named(self, id: str, file: str, about: About, today: date | None = None) -> Document:  # noqa: A002
         """Return the document that this is under the file name `file`, with what a manifest says about it.
 
         A date in the metadata counts before one on the title page, that before one in the manifest, and
-        that before one in the file name; `Document.dates` keeps them all.
+        that before one in the file name; `Document.dates` keeps them all. None lies after next year (of
+        `today`, else of the clock): papers are written for next year, and aim at later ones.
         """
+        today = today or date.today()
+        latest = today.year + 1
+        first_page = next((page for page in self.pages if page.end > page.start), self.pages[0])
+        heading = next((self.text[heading.start : heading.end] for heading in self.headings), None)
+        title = self.title or heading
         said = {
-            "metadata": self.metadata_date,
-            "title": self.title_date,
+            "metadata": plausible(self.metadata_date, today.isoformat()),
+            "title": title_date(title or "", self.text[: first_page.end], latest),
             "manifest": about.date,
-            "file": find_date(file),
+            "file": find_date(Path(file).stem, latest),
         }
-        dates: Mapping[str, str] = {source: date for source, date in said.items() if date}
-        first = next((self.text[heading.start : heading.end] for heading in self.headings), None)
+        dates: Mapping[str, str] = {source: found for source, found in said.items() if found}
+        years = {found[:4] for source, found in dates.items() if source != "file"}
         return Document(
             id=id,
-            title=about.title or self.title or first or Path(file).stem,
+            title=about.title or title or Path(file).stem,
             file=file,
             text=self.text,
             pages=self.pages,
@@ -53,7 +59,7 @@ class Reading:
             date=next(iter(dates.values()), None),
             source=about.source,
             dates=dates,
-            notices=self.notices,
+            notices=(*self.notices, *((Notice("dates"),) if len(years) > 1 else ())),
             boxes=self.boxes,
         )
 
