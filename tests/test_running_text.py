@@ -27,6 +27,20 @@ def joined(first: str, second: str, lines: list[str]) -> str:
         ("Noord-", "Holland", "Noord-Holland"),
         ("de prijs -", "ook wel", "de prijs - ook wel"),
         ("zie https://www.fme.nl/aanvals-", "plan", "zie https://www.fme.nl/aanvals-plan"),
+        (
+            "zie https://www.fme.nl/plannen/",
+            "Groei%20plan.pdf",
+            "zie https://www.fme.nl/plannen/Groei%20plan.pdf",
+        ),
+        (
+            "zie https://www.fme.nl/een%20",
+            "goed%20plan.pdf en",
+            "zie https://www.fme.nl/een%20goed%20plan.pdf en",
+        ),
+        ("zie https://www.fme.nl/plan", "en bel ons", "zie https://www.fme.nl/plan en bel ons"),
+        ("de heer en/", "of mevrouw", "de heer en/ of mevrouw"),
+        ("het NO-", "VEX-programma", "het NOVEX-programma"),
+        ("de EU-", "VS-relatie", "de EU-VS-relatie"),
         ("een hele", "zin", "een hele zin"),
     ],
 )
@@ -38,6 +52,10 @@ def test_words_with_a_hyphen(first: str, second: str, expected: str) -> None:
     ("first", "second", "expected"),
     [
         ("duurzame waterstofproduc", "tie", "duurzame waterstofproductie"),
+        ("het is daar", "om nodig", "het is daarom nodig"),
+        ("schone energie", "bronnen", "schone energiebronnen"),
+        ("om te voor", "zien in warmte", "om te voorzien in warmte"),
+        ("een eigen bedrijfs", "tak", "een eigen bedrijfstak"),
         ("de arbeids", "capaciteit", "de arbeidscapaciteit"),
         ("maatschappe", "lijke opgaven", "maatschappelijke opgaven"),
         ("83.600 open", "staande vacatures", "83.600 openstaande vacatures"),
@@ -48,6 +66,9 @@ def test_words_with_a_hyphen(first: str, second: str, expected: str) -> None:
         ("de sector", "en de overheid", "de sector en de overheid"),
         ("met die", "van andere landen", "met die van andere landen"),
         ("de NOW", "regeling", "de NOW regeling"),
+        ("bij het zwarte", "water", "bij het zwarte water"),
+        ("voor latere", "generaties", "voor latere generaties"),
+        ("een sterke sector", "en overheid", "een sterke sector en overheid"),
         ("de nieuwe", "Europese wet", "de nieuwe Europese wet"),
         ("in tekortsectoren", "voor techniek", "in tekortsectoren voor techniek"),
     ],
@@ -62,6 +83,12 @@ def test_a_document_that_hyphenates_has_no_cuts_without_a_hyphen() -> None:
 
 def test_what_the_document_writes_elsewhere_decides() -> None:
     assert joined("het Ct-", "gb", HYPHENATED) == "het Ctgb"
+    assert joined("er is voldoen", "de animo", PLAIN) == "er is voldoen de animo"
+    assert (
+        joined("er is voldoen", "de animo", [*PLAIN, "is er voldoende geld"] * 5) == "er is voldoende animo"
+    )
+    assert joined("het staat onder", "druk", PLAIN) == "het staat onderdruk"
+    assert joined("het staat onder", "druk", [*PLAIN, "wie onder druk staat"]) == "het staat onder druk"
     assert joined("een corona-", "meldpunt", HYPHENATED) == "een coronameldpunt"
     assert joined("een corona-", "meldpunt", [*HYPHENATED, "bel het corona-meldpunt als je ziek bent"]) == (
         "een corona-meldpunt"

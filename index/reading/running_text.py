@@ -38,18 +38,19 @@ def running_text(blocks: Sequence[Block], words: Words) -> RunningText:
     for block in blocks:
         if pages:
             put("\n", pages[-1])
-        start = len(pages)
+        start, word = len(pages), ""
         for index, line in enumerate(block.lines):
             text, places, glue = line.text.strip(), line.boxes[len(line.text) - len(line.text.lstrip()) :], ""
             following = block.lines[index + 1 :]
             if following and index + 1 in block.cells:
                 glue = _CELL
             elif following:
-                joint = words.joint(text, following[0].text.strip())
+                joint = words.joint(word + text, following[0].text.strip())  # A word may take three lines.
                 text, glue = text[: len(text) - joint.drop], joint.glue
             keep = [place for place, character in enumerate(text) if character != SOFT_HYPHEN]
             put("".join(text[place] for place in keep), line.page, places[keep])
             put(glue, line.page)
+            word = (word + text + glue).rsplit(" ", 1)[-1]
         if block.level:
             headings.append(Heading(block.level, start, len(pages)))
     return RunningText("".join(texts), tuple(pages), np.concatenate(boxes), tuple(headings))

@@ -18,7 +18,12 @@ _AT_START = re.compile(rf"({_LETTERS})[\s,]*({_LETTERS})?")
 _CUT = re.compile(rf"{_LETTERS}[{HYPHENS}]$")
 _COORDINATED = frozenset({"en", "of", "tot", "dan", "maar"})  # As in "energie- en waterstof".
 _SMALL = frozenset({"de", "en", "te", "er", "om", "of", "in"})
-"""Words that are endings too, and so common that one at the start of a line tells nothing."""
+"""Words that are endings too, and so common that one at the start of a line tells little."""
+_SURE, _OFTEN = 4.0, 5
+"""Nats by which a word with such an ending must be likelier than two, or how often it must be seen whole."""
+_IN_ADDRESS = "/=&?%_-"
+_ADDRESS_PART = re.compile(r"\S*[%=_]\S|\S+\.(?:pdf|html?|php|aspx?)\b")
+"""Characters that end no address but may stand in one, and what an address may go on with after any other."""
 _LINKED = re.compile(r"(?:ings|heids|teits|schaps|arbeids|bedrijfs|beroeps)$")  # First parts of compounds.
 _VOWELS = "aeiouyáéíóúàèäëïöü"
 _CLASHES = frozenset(
@@ -32,8 +37,13 @@ _SHORT_PART = 1e-5
 _NEW_WORD = 8.0
 _LETTER = 2.2
 _JOINT = 3.0
-_CUT_COST = 1.2
-"""Nats: a new word, each letter of it, each joint of a compound, and a cut rather than a space."""
+_CUT_COST, _CUT_OF_KNOWN = 1.2, -0.35
+"""Nats: a new word, each letter of it, each joint of a compound, and a cut rather than a space (of a word
+that is known). Tuned on 5,300 joints of three settings of Dutch reports without hyphens, 1,230 of them cuts:
+97.4 % of the cuts are joined, and 0.4 % of the others.
+"""
+_COMMON = 3e-4
+"""Share of all words from which a word stands beside any other: about the 300 commonest."""
 
 
 @cache
@@ -80,6 +90,8 @@ class Words:
 
     def joint(self, first: str, second: str) -> Joint:
         """Return how line `second` joins on to line `first`; neither has white space around it."""
+        if _is_address(first) and (first[-1] in _IN_ADDRESS or _ADDRESS_PART.match(second)):
+            return _WHOLE
         before = first.rstrip(HYPHENS)
         left, right = _AT_END.search(before), _AT_START.match(second)
         if before != first:
@@ -104,7 +116,8 @@ class Words:
         if self._seen[whole] != self._seen[kept]:
             return drop if self._seen[whole] > self._seen[kept] else _WHOLE
         if right[0].isupper() or (len(left) > 1 and left.isupper()):
-            return _WHOLE
+            cut = (left + right).isupper() and dutch().get(right.casefold(), 0.0) < _PART  # "NO-", "VEX"
+            return drop if cut else _WHOLE
         if dutch().get(whole, 0.0) > _KNOWN:
             return drop
         abbreviation = not any(letter in _VOWELS for letter in left.casefold())
@@ -117,12 +130,19 @@ class Words:
             return False
         left, right, after = left.casefold(), right.casefold(), after.casefold()
         whole = left + right
+        apart, together = self._pairs[left, right], self._seen[whole]
+        seen = -log(together / self._total) if together else inf
+        gain = self._cost(left) + self._cost(right) - min(self._cost(whole), seen)
         if right in _SMALL and self._known(left):
-            return self._pairs[whole, after] > self._pairs[left, right]
+            sure = right != "en" and not apart and (gain > _SURE or together >= _OFTEN)
+            return sure or self._pairs[whole, after] > apart
         if _LINKED.search(left) and dutch().get(left, 0.0) < 0.1 * dutch().get(left[:-1], 0.0):
-            return len(right) > 3
-        seen = -log(self._seen[whole] / self._total) if self._seen[whole] else inf
-        return self._cost(left) + self._cost(right) - min(self._cost(whole), seen) > _CUT_COST
+            return len(right) > 3 or whole in dutch()
+        if apart > together:
+            return False
+        if whole not in dutch() or _is_inflected(left):
+            return gain > _CUT_COST
+        return gain > _CUT_OF_KNOWN or (_is_content(left) and _is_content(right))
 
     def _share(self, word: str) -> float:
         return (dutch().get(word, 0.0) + self._own[word] / self._total) / 2
@@ -137,10 +157,21 @@ class Words:
         return min(unknown, compound_cost(word), -log(share) if share > 0 else unknown)
 
 
+def _is_content(word: str) -> bool:
+    """Tell whether `word` may be a noun: two of them that the list knows as one seldom stand apart."""
+    return len(word) > 3 and not _is_inflected(word) and dutch().get(word, 0.0) < _COMMON
+
+
+def _is_inflected(word: str) -> bool:
+    """Tell whether `word` looks like an adjective before its noun: "lange termijn" is no cut word."""
+    return word.endswith("e") and not word.endswith("ie")
+
+
 def compound_cost(word: str, depth: int = 3) -> float:
     """Return the least sum of costs of Dutch words that make up `word`, in nats; infinite where none do.
 
-    Parts may be linked by -s-, -e- or -en-; each joint costs extra.
+    Parts may be linked by -s- or -en-; each joint costs extra. What looks like a link -e- mostly is the end
+    of an adjective before its noun.
     """
     best = inf
     for place in range(3, len(word) - 2):
@@ -154,7 +185,7 @@ def compound_cost(word: str, depth: int = 3) -> float:
 
 
 def _first_part_cost(part: str) -> float:
-    forms = [part, *(part.removesuffix(link) for link in ("s", "en", "e") if part.endswith(link))]
+    forms = [part, *(part.removesuffix(link) for link in ("s", "en") if part.endswith(link))]
     return min(_part_cost(form) for form in forms)
 
 
