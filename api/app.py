@@ -66,7 +66,8 @@ def create_app(
         """Say whether questions can be answered now."""
         if line.closed:
             raise LineClosed("The service is stopping.")
-        return {"status": "ok", "index": assistant.index.generation}
+        index = assistant.index
+        return {"status": "degraded" if index.alarm else "ok", "index": index.generation}
 
     @app.get("/version", tags=["dienst"])
     def versions() -> dict[str, str]:

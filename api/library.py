@@ -55,7 +55,7 @@ def library_routes(assistant: "Assistant", sandbox: Sandbox) -> APIRouter:
     def page(request: Request, document_id: str, number: int, quote: str | None = None) -> Response:
         """Draw a page, its part of a quote marked; `quote` is START-END, positions in the document's text."""
         index = assistant.index
-        document = index.document(document_id)
+        document = index.document(document_id, placed=True)
         document.page(number)
         span = _span(quote, document) if quote is not None else None
         made_from = f"{index.generation} {document_id} {number} {span}"

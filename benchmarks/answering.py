@@ -29,6 +29,7 @@ from rich.table import Table
 
 from eval.questions import KnownQuestion, read_questions
 from index.build import update
+from index.sandbox import Sandbox
 from index.store import Store
 from rag.assistant import Assistant
 from vraagbaak.assembly import make_assistant, make_embedder
@@ -77,19 +78,20 @@ def measure_indexing(settings: Settings) -> Figures:
     embedder = make_embedder(settings)
     embedder.embed_query(WARM_UP)
     phases: dict[str, list[float]] = {}
-    with closing(Store(settings.data, create=True)) as store:
+    with closing(Store(settings.data, create=True)) as store, Sandbox() as sandbox:
         began = time.perf_counter()
         summary = update(
             store,
             [ROOT / "corpus"],
             embedder,
+            sandbox,
             report=lambda phase, *_: phases.setdefault(phase, []).append(time.perf_counter()),
         )
         total = time.perf_counter() - began
         began = time.perf_counter()
-        update(store, [ROOT / "corpus"], embedder)
+        update(store, [ROOT / "corpus"], embedder, sandbox)
         again = time.perf_counter() - began
-        pages = sum(len(entry.document.pages) for entry in store.entries())
+        pages = sum(len(store.document(entry).pages) for entry in store.entries())
     reading, embedding = (phases[phase][-1] - phases[phase][0] for phase in ("read", "embed"))
     size = sum(path.stat().st_size for path in settings.data.rglob("*") if path.is_file())
     return {

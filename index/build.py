@@ -1,43 +1,43 @@
 """Building: files in, a new generation out. Nothing of the old one changes until the new one is whole."""
 
-import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+import errno
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
+from index.commit import commit, number_of
+from index.embedders import Embedder
+from index.errors import NothingIndexed, StorageFailed, UnknownDocument
+from index.files import find_files, lies_under
+from index.ingest import Arrival, Embedding, File, Report, arrivals
+from index.notices import notices_of
+from index.plan import Found, Plan, plan
+from index.reading.readers import READER
+from index.sandbox import Sandbox
+from index.store import Entry, Refusal, Store
 
-from index.embedders import Embedder, Vectors
-from index.errors import (
-    IndexUnavailable,
-    NothingIndexed,
-    UnknownDocument,
-    UnreadableDocument,
-)
-from index.files import find_files, free_id, lies_under
-from index.generation import Manifest, drop_generations, sealed_manifest, write_generation
-from index.passages import passages_of
-from index.reading.readers import READER, read
-from index.store import Entry, Store
-from index.texts import text
-from index.windows import with_windows
-
-EMBED_AT_ONCE = 64
-"""Sentences between two saves."""
-
-Report = Callable[[str, int, int, str], None]
-"""Called with the phase ("read" or "embed"), the number done, the number to do, and what is at hand."""
+_OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG, errno.EACCES, errno.EPERM)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What an update did: file names, and the Dutch reason for each file that was refused."""
+    """What an update did, by names of files relative to the folder that was given.
+
+    `refused` has the Dutch reason for each file that was refused, `notices` what is to be known, in Dutch,
+    about each document that was read anew; `moved` has the former name of a file, and `copies` the document
+    that it is a copy of.
+    """
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
     unchanged: tuple[str, ...]
     removed: tuple[str, ...]
+    moved: Mapping[str, str]
+    copies: Mapping[str, str]
     refused: Mapping[str, str]
+    notices: Mapping[str, tuple[str, ...]]
     embedded: int
     generation: str
 
@@ -46,6 +46,7 @@ def update(
     store: Store,
     paths: Sequence[Path],
     embedder: Embedder,
+    sandbox: Sandbox,
     *,
     prune: bool = False,
     only: bool = False,
@@ -54,137 +55,127 @@ def update(
 ) -> Summary:
     """Bring the index up to date with files and folders.
 
-    Unchanged files cost a hash; sentences that were embedded before are not embedded again. A file that
-    cannot be read is refused, and what the index had of it stays. With `prune`, documents under `paths`
-    that are no longer found there are removed; with `rebuild`, every file is read anew.
-    With `only`, every document that is not at `paths` is removed.
-    Raises BadConfiguration when there is no document at a path, NothingIndexed when none can be read.
+    Unchanged files cost a hash; files and sentences that were seen before are not read or embedded again,
+    wherever they are now. A file that cannot be read is refused, and what the index had of it stays; it is
+    not tried again until it changes. With `prune`, documents under `paths` that are no longer found there
+    are removed; with `only`, every document that is not at `paths`; with `rebuild`, every file is read anew.
+    Raises BadConfiguration when there is no document at a path, NothingIndexed when none can be read, and
+    StorageFailed when the disk is full or fails; what was done so far is kept for the next time.
     """
-    files = find_files(paths)
-    stored = {entry.origin: entry for entry in store.entries()}
-    found = {str(path) for path, _, _ in files}
-    gone = {
-        origin
-        for origin in stored
-        if origin not in found and (only or (prune and lies_under(Path(origin), paths)))
-    }
-    taken = {entry.document.id for origin, entry in stored.items() if origin not in gone}
-    fresh: dict[str, Entry] = {}
-    unchanged: list[str] = []
-    refused: dict[str, str] = {}
-    for at, (path, name, about) in enumerate(files):
-        report("read", at, len(files), name)
-        before = stored.get(str(path))
-        made_by = f"{READER} {about}"
-        try:
-            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-            if before and not rebuild and (before.sha256, before.made_by) == (sha256, made_by):
-                unchanged.append(name)
-                continue
-            document_id = before.document.id if before else free_id(name, taken)
-            document = read(path.read_bytes()).named(document_id, path.name, about)
-        except UnreadableDocument as error:
-            refused[name] = error.reason
-            continue
-        except OSError:  # gone since it was listed, or not to be read by this user
-            refused[name] = text("read.missing")
-            continue
-        taken.add(document_id)
-        fresh[str(path)] = Entry(document, str(path), store.keep_file(path), made_by)
-    report("read", len(files), len(files), "")
-    kept = [entry for origin, entry in {**stored, **fresh}.items() if origin not in gone]
-    if not kept:
-        reasons = "".join(f"\n  {name}: {reason}" for name, reason in refused.items())
-        raise NothingIndexed(
-            f"No document in {', '.join(map(str, paths))} could be indexed:{reasons}", refused
-        )
-    changed = bool(fresh or gone)
-    embedded, generation = _commit(
-        store, kept, [stored[origin].document.id for origin in gone], embedder, report, changed=changed
-    )
+    files = [File(path, name, path.stat().st_size, about) for path, name, about in find_files(paths)]
+    at_hand = {str(file.path) for file in files}
+    stored = store.entries()
+    origins = {origin for entry in stored for origin in entry.origins}
+    origins.update(refusal.origin for refusal in store.refusals())
+    gone = {origin for origin in origins - at_hand if only or (prune and lies_under(Path(origin), paths))}
+    with _storing(store):
+        embedding = Embedding(store, embedder, number_of(store.generation) + 1)
+        found, refused, notices = _ingest(store, files, embedding, sandbox, report, rebuild=rebuild)
+        missing = {origin for origin in origins - at_hand if not Path(origin).exists()}
+        made = plan(found, stored, gone, missing)
+        if not made.entries:
+            raise NothingIndexed(_nothing(paths, refused), refused)
+        with store.transaction():
+            store.drop_refusals({*gone, *(one.origin for one in found)})
+        generation = commit(store, made, embedding, report, anew=rebuild)
     return Summary(
-        added=tuple(entry.document.file for origin, entry in fresh.items() if origin not in stored),
-        changed=tuple(entry.document.file for origin, entry in fresh.items() if origin in stored),
-        unchanged=tuple(unchanged),
-        removed=tuple(stored[origin].document.file for origin in sorted(gone)),
-        refused=refused,
-        embedded=embedded,
-        generation=generation,
+        made.added,
+        made.changed,
+        made.unchanged,
+        tuple(entry.file for entry in made.removed),
+        made.moved,
+        made.copies,
+        refused,
+        notices,
+        embedding.done,
+        generation,
     )
 
 
 def remove(store: Store, document_id: str, embedder: Embedder) -> str:
-    """Remove one document and return the name of the new generation. Raises UnknownDocument."""
-    entries = store.entries()
-    kept = [entry for entry in entries if entry.document.id != document_id]
-    if len(kept) == len(entries):
+    """Remove one document and return the name of the new generation. Raises UnknownDocument.
+
+    The document is gone for whoever asks before this builds anything; when it returns, nothing of its text
+    is left in the folder.
+    """
+    stored = store.entries()
+    kept = tuple(entry for entry in stored if entry.id != document_id)
+    removed = tuple(entry for entry in stored if entry.id == document_id)
+    if not removed:
         raise UnknownDocument(f"There is no document {document_id!r}: see `vraagbaak documents list`.")
-    return _commit(store, kept, [document_id], embedder, lambda *_: None)[1]
+    with _storing(store):
+        embedding = Embedding(store, embedder, number_of(store.generation) + 1)
+        return commit(store, Plan(kept, (), (), (), {}, {}, removed), embedding, lambda *_: None)
 
 
-def _commit(
+def _ingest(
     store: Store,
-    entries: Sequence[Entry],
-    gone: Collection[str],
-    embedder: Embedder,
+    files: Sequence[File],
+    embedding: Embedding,
+    sandbox: Sandbox,
     report: Report,
     *,
-    changed: bool = True,
-) -> tuple[int, str]:
-    """Write the generation of these entries; then swap documents and generation in one transaction.
+    rebuild: bool,
+) -> tuple[list[Found], dict[str, str], dict[str, tuple[str, ...]]]:
+    """Return the files that can be read, the reasons of the others, and the notices; all else is stored."""
+    reader = READER
+    total = sum(file.size for file in files) or 1
+    found: list[Found] = []
+    refused: dict[str, str] = {}
+    notices: dict[str, tuple[str, ...]] = {}
+    done = size = 0
 
-    When nothing changed, a generation that is whole stays, and one that is not is written anew.
-    """
-    entries = sorted(entries, key=lambda entry: entry.document.id)
-    documents = {entry.document.id: entry.document for entry in entries}
-    passages = [passage for document in documents.values() for passage in passages_of(document)]
-    sentences = [documents[passage.document_id].text[slice(*passage.focus)] for passage in passages]
-    own, embedded = _embed(store, sentences, embedder, report)
-    manifest = Manifest(
-        embedder=embedder.name,
-        dimension=embedder.dimension,
-        documents={entry.document.id: entry.sha256 for entry in entries},
-        passages=len(passages),
-    )
-    before = store.generation
-    if before and not changed and _stands(store.folder / before, manifest):
-        return embedded, before
-    number = int(before.rpartition("-")[2]) + 1 if before else 1
-    name = f"generation-{number:06d}"
-    drop_generations(store.folder, keep=[before] if before else [])  # what an interrupted update left behind
-    write_generation(store.folder / name, manifest, passages, documents, with_windows(own, passages))
-    with store.transaction():
-        for document_id in gone:
-            store.remove(document_id)
-        for entry in entries:
-            store.put(entry)
-        store.generation = name
-    # Whoever has the old generation open has read it whole, so its files can go with the next update.
-    drop_generations(store.folder, keep=[name, *([before] if before else [])])
-    store.drop_files()
-    return embedded, name
+    def told() -> None:
+        # How many sentences there will be is judged by the part of all bytes that was read.
+        at_hand = files[done].name if done < len(files) else ""
+        report("embed", embedding.done, round(embedding.known * total / (size or total)), at_hand)
+
+    read_already: Collection[str] = () if rebuild else store.read_already(reader)
+    aside = {one.sha256: one.reason for one in store.refusals() if one.reader == reader and not rebuild}
+    for arrival in arrivals(files, store.originals, sandbox, read_already, aside):
+        file = arrival.file
+        report("read", done, len(files), file.name)
+        if arrival.refused:
+            refused[file.name] = arrival.refused
+            _set_aside(store, arrival, reader)
+        else:
+            one = Found(str(file.path), file.name, file.about, arrival.sha256, reader)
+            found.append(one)
+            if arrival.reading:
+                with store.transaction():
+                    store.put_reading(arrival.sha256, reader, arrival.reading)
+            document = store.document(Entry("", (), file.name, file.about, arrival.sha256, reader))
+            if arrival.reading and document.notices:
+                notices[file.name] = notices_of(document)
+            embedding.add(document, told)
+        done, size = done + 1, size + file.size
+    report("read", len(files), len(files), "")
+    embedding.finish(told)
+    told()
+    return found, refused, notices
 
 
-def _stands(folder: Path, manifest: Manifest) -> bool:
+def _set_aside(store: Store, arrival: Arrival, reader: str) -> None:
+    if arrival.sha256 and arrival.refused:
+        origin, name = str(arrival.file.path), arrival.file.name
+        with store.transaction():
+            store.put_refusal(Refusal(origin, name, arrival.sha256, reader, arrival.refused))
+
+
+def _nothing(paths: Sequence[Path], refused: Mapping[str, str]) -> str:
+    reasons = "".join(f"\n  {name}: {reason}" for name, reason in refused.items())
+    return f"No document in {', '.join(map(str, paths))} could be indexed:{reasons}"
+
+
+@contextmanager
+def _storing(store: Store) -> Iterator[None]:
+    """Tell a full or failing disk from anything else that goes wrong. Raises StorageFailed."""
     try:
-        return sealed_manifest(folder) == manifest
-    except IndexUnavailable:
-        return False
-
-
-def _embed(store: Store, texts: Sequence[str], embedder: Embedder, report: Report) -> tuple[Vectors, int]:
-    """Return float32 (n, dimension) for the texts, and how many of them were new to the store."""
-    keys = [hashlib.sha256(f"{embedder.name}\0{text}".encode()).hexdigest() for text in texts]
-    known = store.embeddings(keys, embedder.dimension)
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    report("embed", 0, len(missing), "")
-    # By length, so that a batch holds little padding; saved as it goes, so that an interruption costs little.
-    order = sorted(missing, key=lambda key: len(missing[key]))
-    for begin in range(0, len(order), EMBED_AT_ONCE):
-        part = order[begin : begin + EMBED_AT_ONCE]
-        vectors = embedder.embed_passages([missing[key] for key in part])
-        store.put_embeddings(part, vectors)
-        report("embed", begin + len(part), len(missing), missing[part[-1]][:60])
-    known.update(store.embeddings(order, embedder.dimension))
-    vectors = np.array([known[key] for key in keys], dtype=np.float32).reshape(len(keys), embedder.dimension)
-    return vectors, len(missing)
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        if isinstance(error, OSError) and error.errno not in _OF_THE_DISK:
+            raise
+        raise StorageFailed(
+            f"{store.folder} could not be written ({error}): the index is as it was. Make room or mend the "
+            "disk and run the same command again; it goes on where it stopped."
+        ) from error

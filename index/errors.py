@@ -8,6 +8,7 @@
     ├── IndexUnavailable        there is no index yet, or no whole one
     ├── IndexMismatch           the index was made by something else than what opens it
     ├── IndexBusy               another process is updating the index
+    ├── StorageFailed           the disk is full, or fails
     ├── NothingIndexed          every file that was found was refused
     ├── ModelUnavailable        a model file is missing
     ├── ModelAltered            a model file is not the file that was published
@@ -55,6 +56,10 @@ class IndexMismatch(VraagbaakError):
 
 class IndexBusy(VraagbaakError):
     """Another process is updating the index."""
+
+
+class StorageFailed(VraagbaakError):
+    """The folder of the index could not be written: the disk is full, or fails."""
 
 
 class NothingIndexed(VraagbaakError):

@@ -1,8 +1,10 @@
 """Which files are documents, and what they are called."""
 
 import re
+import time
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from index.errors import BadConfiguration
@@ -31,6 +33,39 @@ def find_files(paths: Sequence[Path]) -> list[tuple[Path, str, About]]:
         kinds = ", ".join(sorted(SUFFIXES))
         raise BadConfiguration(f"There is no document in {', '.join(map(str, paths))}: looked for {kinds}.")
     return [(path, name, about) for path, (name, about) in found.items()]
+
+
+def changes(paths: Sequence[Path], every: float) -> Iterator[None]:
+    """Yield each time that something changed in files and folders, after it stood still for `every` seconds.
+
+    They are looked at rather than watched by the kernel: a share on a server tells of no changes, and a file
+    that is still being copied is not yet what it will be.
+    """
+    seen = _state(paths)
+    while True:
+        time.sleep(every)
+        state = _state(paths)
+        if state == seen:
+            continue
+        while (settled := _after(every, paths)) != state:
+            state = settled
+        seen = state
+        yield
+
+
+def _after(seconds: float, paths: Sequence[Path]) -> frozenset[tuple[str, int, int]]:
+    time.sleep(seconds)
+    return _state(paths)
+
+
+def _state(paths: Sequence[Path]) -> frozenset[tuple[str, int, int]]:
+    found = set()
+    for given in paths:
+        for path in (given, *given.rglob("*")):
+            with suppress(OSError):  # gone between the two calls
+                about = path.stat()
+                found.add((str(path), about.st_size, about.st_mtime_ns))
+    return frozenset(found)
 
 
 def lies_under(origin: Path, paths: Sequence[Path]) -> bool:

@@ -18,18 +18,20 @@ from index.lexical import ANALYZER, Bm25, four_grams, stems
 from index.passages import CHUNKING
 from index.vectors import FaissVectors, VectorIndex
 
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What made a generation. Opening it with anything else is an error."""
+    """What made a generation: `documents` has the hash of each document's file, by id.
+
+    Opening it with anything else is an error.
+    """
 
     embedder: str
     dimension: int
     documents: Mapping[str, str]
-    passages: int
     format: int = FORMAT
     analyzer: str = ANALYZER
     chunking: str = CHUNKING
@@ -37,7 +39,7 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """An opened generation. Row i of every part is passage i."""
+    """An opened generation. Row i of every part is passage i, those of removed documents included."""
 
     name: str
     manifest: Manifest
@@ -52,32 +54,48 @@ def searchable(passage: Passage, document: Document) -> str:
     return "\n".join([*passage.headings, document.text[passage.start : passage.end]])
 
 
-def write_generation(
-    folder: Path,
-    manifest: Manifest,
-    passages: Sequence[Passage],
-    documents: Mapping[str, Document],
-    vectors: Vectors,
-) -> None:
-    """Write a new generation into `folder`, which must not exist. When this returns, it is on the disk."""
-    folder.mkdir(parents=True)
-    texts = [searchable(passage, documents[passage.document_id]) for passage in passages]
-    FaissVectors(vectors).save(folder / "vectors.faiss")
-    Bm25.build([stems(text) for text in texts]).save(folder / "stems")
-    Bm25.build([four_grams(text) for text in texts]).save(folder / "grams")
-    rows = [[*_place(passage)] for passage in passages]
-    numbers = {document_id: number for number, document_id in enumerate(manifest.documents)}
-    owners = [[numbers[passage.document_id]] for passage in passages]
-    with (folder / "passages.npy").open("wb") as file:
-        np.save(file, np.hstack([np.array(owners, np.int64), np.array(rows, np.int64)]), allow_pickle=False)
-    (folder / MANIFEST).write_text(_manifest_text(asdict(manifest), dict(_hashes(folder))), encoding="utf-8")
-    _to_disk(folder)
+class GenerationWriter:
+    """Writes a generation, document by document, into a folder that must not exist."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self._folder = folder
+        self._manifest = manifest
+        self._rows: list[tuple[int, ...]] = []
+        self._vectors: list[Vectors] = []
+        self._stems: list[list[str]] = []
+        self._grams: list[list[str]] = []
+        self._numbers = {document_id: number for number, document_id in enumerate(manifest.documents)}
+
+    def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Add a document of the manifest: its passages and their vectors, float32 (passages, dimension)."""
+        number = self._numbers[document.id]
+        for passage in passages:
+            searched = searchable(passage, document)
+            self._stems.append(stems(searched))
+            self._grams.append(four_grams(searched))
+            self._rows.append((number, passage.start, passage.end, *passage.focus))
+        self._vectors.append(vectors)
+
+    def write(self) -> None:
+        """Write everything. When this returns, it is on the disk."""
+        folder, dimension = self._folder, self._manifest.dimension
+        folder.mkdir(parents=True)
+        FaissVectors(np.concatenate([np.empty((0, dimension), np.float32), *self._vectors])).save(
+            folder / "vectors.faiss"
+        )
+        Bm25.build(self._stems).save(folder / "stems")
+        Bm25.build(self._grams).save(folder / "grams")
+        with (folder / "passages.npy").open("wb") as file:
+            np.save(file, np.array(self._rows, np.int64).reshape(-1, 5), allow_pickle=False)
+        made_by = asdict(self._manifest)
+        (folder / MANIFEST).write_text(_manifest_text(made_by, dict(_hashes(folder))), encoding="utf-8")
+        _to_disk(folder)
 
 
 def open_generation(
     folder: Path, documents: Mapping[str, Document], *, embedder: str, dimension: int
 ) -> Generation:
-    """Open a generation for an embedder.
+    """Open a generation for an embedder, with those of its documents that were not removed since.
 
     Raises IndexUnavailable when a file is missing or altered, IndexMismatch when something else made it.
     """
@@ -94,17 +112,20 @@ def open_generation(
                 f"The index in {folder} was made with {what} {made!r}, but {wanted!r} is to open it: "
                 "set the one that made it, or run `vraagbaak index PATH`."
             )
-    if manifest.documents.keys() != documents.keys():
+    if not documents.keys() <= manifest.documents.keys():
         raise IndexUnavailable(
-            f"The index in {folder} holds other documents than the store: run `vraagbaak index PATH`."
+            f"The index in {folder} lacks documents of the store: run `vraagbaak index PATH`."
         )
     ids = list(manifest.documents)
     rows = np.load(folder / "passages.npy", allow_pickle=False).tolist()
+    vectors = FaissVectors.load(folder / "vectors.faiss")
+    if len(vectors) != len(rows):
+        raise IndexUnavailable(f"{folder} is no whole index: run `vraagbaak index PATH`.")
     return Generation(
         folder.name,
         manifest,
-        tuple(_passage(documents[ids[owner]], *place) for owner, *place in rows),
-        FaissVectors.load(folder / "vectors.faiss"),
+        tuple(_passage(ids[owner], documents.get(ids[owner]), *place) for owner, *place in rows),
+        vectors,
         Bm25.load(folder / "stems"),
         Bm25.load(folder / "grams"),
     )
@@ -138,18 +159,16 @@ def drop_generations(folder: Path, keep: Sequence[str]) -> None:
             shutil.rmtree(old)
 
 
-def _place(passage: Passage) -> tuple[int, int, int, int]:
-    return passage.start, passage.end, *passage.focus
-
-
-def _passage(document: Document, start: int, end: int, focus_start: int, focus_end: int) -> Passage:
+def _passage(
+    document_id: str, document: Document | None, start: int, end: int, focus_start: int, focus_end: int
+) -> Passage:
     return Passage(
-        f"{document.id}:{focus_start}-{focus_end}",
-        document.id,
+        f"{document_id}:{focus_start}-{focus_end}",
+        document_id,
         start,
         end,
         (focus_start, focus_end),
-        document.headings_at(focus_start),
+        document.headings_at(focus_start) if document else (),
     )
 
 

@@ -1,6 +1,7 @@
 """The index as it is read: hits out."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from index.embedders import Embedder
 from index.errors import IndexUnavailable, UnknownDocument
 from index.generation import Generation, open_generation
 from index.lexical import Scores, four_grams, stems
-from index.store import Store
+from index.store import Entry, Store
 from index.vectors import Mask, Rows
 
 CANDIDATES = 300
@@ -24,43 +25,68 @@ Ranked = tuple[int, float, float]
 
 
 class Index:
-    """One generation, opened for searching with the embedder that made it. Never changes."""
+    """One generation, opened for searching with the embedder that made it. Documents may go, none come."""
 
     def __init__(
         self,
+        folder: Path,
         generation: Generation,
+        entries: Sequence[Entry],
         documents: Mapping[str, Document],
-        files: Mapping[str, Path],
         embedder: Embedder,
+        current: str,
+        alarm: str | None,
     ) -> None:
+        self._folder = folder
         self._generation = generation
+        self._entries = {entry.id: entry for entry in entries}
         self._documents = documents
-        self._files = files
         self._embedder = embedder
         self._owners = np.array([passage.document_id for passage in generation.passages])
+        self._current, self._alarm = current, alarm
 
     @classmethod
     def open(cls, folder: Path, embedder: Embedder) -> "Index":
-        """Open the current generation in `folder`. Raises IndexUnavailable or IndexMismatch."""
-        store = Store(folder)
-        try:
-            with store.snapshot():  # another process may be committing the next generation right now
-                name, entries = store.generation, store.entries()
-        finally:
-            store.close()
-        if name is None:
+        """Open the current generation in `folder`, or the one before it when a file of it was altered.
+
+        The second is told by `alarm`. Raises IndexUnavailable or IndexMismatch.
+        """
+        # In one snapshot: another process may be committing the next generation right now.
+        with closing(Store(folder)) as store, store.snapshot():
+            current, names = store.generation, store.generations()
+            entries = {name: store.entries(name) for name in names}
+            documents = {entry: store.document(entry) for name in names for entry in entries[name]}
+        if current is None:
             raise IndexUnavailable(f"{folder} holds no index yet: make one with `vraagbaak index PATH`.")
-        documents = {entry.document.id: entry.document for entry in entries}
-        files = {entry.document.id: folder / "files" / entry.sha256 for entry in entries}
-        generation = open_generation(
-            folder / name, documents, embedder=embedder.name, dimension=embedder.dimension
-        )
-        return cls(generation, documents, files, embedder)
+        trouble: IndexUnavailable | None = None
+        for name in sorted({current, *names}, reverse=True):
+            held = {entry.id: documents[entry] for entry in entries.get(name, ())}
+            try:
+                generation = open_generation(
+                    folder / name, held, embedder=embedder.name, dimension=embedder.dimension
+                )
+            except IndexUnavailable as error:
+                trouble = trouble or error
+                continue
+            alarm = f"{trouble} Answering from {name}, the one before." if trouble else None
+            return cls(folder, generation, entries.get(name, ()), held, embedder, current, alarm)
+        assert trouble is not None
+        raise trouble
 
     @property
     def generation(self) -> str:
         """The name of the generation that is open."""
         return self._generation.name
+
+    @property
+    def current(self) -> str:
+        """The name of the generation that was to be opened; another is open when a file of it was altered."""
+        return self._current
+
+    @property
+    def alarm(self) -> str | None:
+        """What is wrong with the generation that was to be opened, None if it is the one that is open."""
+        return self._alarm
 
     @property
     def embedder(self) -> Embedder:
@@ -72,16 +98,26 @@ class Index:
         """Every document, by id."""
         return tuple(self._documents.values())
 
-    def document(self, document_id: str) -> Document:
-        """Return a document. Raises UnknownDocument."""
-        try:
+    def document(self, document_id: str, *, placed: bool = False) -> Document:
+        """Return a document, with the places of its characters if `placed`. Raises UnknownDocument."""
+        if document_id not in self._documents or document_id not in self._present():
+            raise UnknownDocument(f"Er is geen document «{document_id}».")
+        if not placed:
             return self._documents[document_id]
-        except KeyError:
-            raise UnknownDocument(f"Er is geen document «{document_id}».") from None
+        with closing(Store(self._folder)) as store:
+            return store.document(self._entries[document_id], placed=True)
 
     def file(self, document_id: str) -> Path:
         """Return the original file of a document. Raises UnknownDocument."""
-        return self._files[self.document(document_id).id]
+        path = self._folder / "files" / self._entries[self.document(document_id).id].sha256
+        if not path.is_file():
+            raise UnknownDocument(f"Er is geen document «{document_id}».")
+        return path
+
+    def _present(self) -> frozenset[str]:
+        """Return the ids of the documents that were not removed since this was opened."""
+        with closing(Store(self._folder)) as store:
+            return store.ids()
 
     def search(
         self, query: str, k: int = 10, documents: Collection[str] | None = None, *, per_page: bool = True
@@ -102,9 +138,16 @@ class Index:
 
     def _ranked(self, query: str, documents: Collection[str] | None) -> Iterator[Ranked]:
         """Yield rows, fused scores and similarities, best first, ties by passage id."""
+        present = self._present()
+        if documents is None:
+            documents = self._documents
+        else:
+            for document_id in documents:
+                self.document(document_id)
         allowed: Mask | None = None
-        if documents is not None:
-            allowed = np.isin(self._owners, [self.document(document_id).id for document_id in documents])
+        wanted = present.intersection(documents)
+        if len(wanted) < len(self._generation.manifest.documents):
+            allowed = np.isin(self._owners, list(wanted))
         rows, similarities = self._generation.vectors.search(
             self._embedder.embed_query(query), CANDIDATES, allowed
         )

@@ -10,13 +10,13 @@ from threading import Thread
 from fastapi import FastAPI
 
 from api.serving import server_of
-from index.build import update
 from index.index import Index
 from index.store import Store
 from rag import generators
 from rag.assistant import Assistant
 from rag.generators import Extractive, Prompt
 from tests.fakes import HashingEmbedder
+from tests.reading import update
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 DOCUMENTS = [CORPUS / "herstel-2020.pdf", CORPUS / "begroting-2019.html"]

@@ -126,8 +126,8 @@ def test_closing_the_steps_stops_the_generator(quoting: Assistant) -> None:
 @pytest.mark.slow
 def test_the_real_models_answer_from_the_corpus(tmp_path: Path) -> None:
     """The main job with the default models: leden, omzet, year and page of the 2023 dossier."""
-    from index.build import update
     from index.store import Store
+    from tests.reading import update
     from tests.server import CORPUS
     from vraagbaak.assembly import make_assistant, make_embedder
     from vraagbaak.settings import read_settings

@@ -8,14 +8,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.build import EMBED_AT_ONCE, Summary, remove, update
+from index.build import Summary, remove
+from index.build import update as build_update
 from index.documents import Passage
 from index.errors import BadConfiguration, NothingIndexed, UnknownDocument
 from index.index import Index
+from index.ingest import EMBED_AT_ONCE
+from index.sandbox import Sandbox
 from index.store import Store
 from index.windows import with_windows
 from tests.fakes import HashingEmbedder
+from tests.reading import update
 
+CORPUS = Path(__file__).parent.parent / "corpus"
 HAVEN = "De haven groeit ieder jaar. Er komen meer schepen uit Azië.\n\nDe kade wordt langer."
 KAS = "De kas is bijna leeg. Er is geen geld voor onderzoek.\n"
 QUERIES = ("Hoe snel groeit de haven?", "schepen", "geld voor onderzoek", "kade", "iets heel anders")
@@ -68,7 +73,10 @@ def test_the_first_update_adds_everything(store: Store, folder: Path, data: Path
         changed=(),
         unchanged=(),
         removed=(),
+        moved={},
+        copies={},
         refused={},
+        notices={},
         embedded=5,
         generation="generation-000001",
     )
@@ -152,7 +160,8 @@ def test_rebuild_reads_everything_and_embeds_nothing(store: Store, folder: Path,
     before = results(data)
     again = HashingEmbedder()
     summary = update(store, [folder], again, rebuild=True)
-    assert summary.changed == ("haven.txt", "kas.txt") and again.embedded == []
+    assert summary.unchanged == ("haven.txt", "kas.txt") and again.embedded == []
+    assert summary.generation == "generation-000002"
     assert results(data) == before
 
 
@@ -273,16 +282,59 @@ def test_two_files_of_one_name_given_one_by_one_get_ids_of_their_own(
     assert ids == ["weer", "weer-2"]
 
 
-def test_a_copy_is_a_document_but_costs_no_embedding(store: Store, folder: Path, data: Path) -> None:
+def test_a_copy_is_another_name_of_the_document(store: Store, folder: Path, data: Path) -> None:
     shutil.copy(folder / "kas.txt", folder / "kopie.txt")
     embedder = HashingEmbedder()
     summary = update(store, [folder], embedder)
-    assert len(summary.added) == 3 and summary.embedded == 5 == len(embedder.embedded)
-    hits = Index.open(data, embedder).search("geld voor onderzoek", 2)
-    assert [hit.document.id for hit in hits] == ["kas", "kopie"] and hits[0].score == hits[1].score
-    assert len(list((data / "files").iterdir())) == 2
-    remove(store, "kas", embedder)
-    assert Index.open(data, embedder).file("kopie").is_file()
+    assert summary.added == ("haven.txt", "kas.txt") and summary.copies == {"kopie.txt": "kas.txt"}
+    assert len(Index.open(data, embedder).documents) == 2
+    (folder / "kas.txt").unlink()
+    assert update(store, [folder], embedder, prune=True).removed == ()
+    assert Index.open(data, embedder).document("kas").file == "kopie.txt"
+
+
+def test_moving_and_renaming_cost_a_hash(store: Store, folder: Path, data: Path) -> None:
+    update(store, [folder], HashingEmbedder())
+    before = results(data)
+    (folder / "oud").mkdir()
+    (folder / "kas.txt").rename(folder / "oud" / "kassa.txt")
+    again = HashingEmbedder()
+    summary = update(store, [folder], again)
+    assert summary.moved == {"oud/kassa.txt": "kas.txt"} and again.embedded == []
+    assert not summary.added and not summary.removed
+    assert results(data) == before and Index.open(data, again).document("kas").file == "kassa.txt"
+
+
+def test_a_refused_file_is_set_aside_until_it_changes(store: Store, folder: Path, data: Path) -> None:
+    bad = folder / "nieuw.pdf"
+    bad.write_bytes(b"%PDF-1.4 broken")
+    first = update(store, [folder], HashingEmbedder())
+    assert [(one.file, one.reason) for one in store.refusals()] == [("nieuw.pdf", "beschadigd of onvolledig")]
+    assert bad.read_bytes() in [path.read_bytes() for path in (data / "files").iterdir()]
+    with Sandbox() as unused:
+        again = build_update(store, [folder], HashingEmbedder(), unused)
+        assert again.refused == first.refused and unused.child is None
+    bad.write_bytes((CORPUS / "herstel-2020.pdf").read_bytes())
+    assert update(store, [folder], HashingEmbedder()).added == ("nieuw.pdf",) and store.refusals() == ()
+
+
+def test_a_refused_file_that_is_gone_is_forgotten(store: Store, folder: Path) -> None:
+    (folder / "nieuw.pdf").write_bytes(b"%PDF-1.4 broken")
+    update(store, [folder], HashingEmbedder())
+    (folder / "nieuw.pdf").unlink()
+    update(store, [folder], HashingEmbedder())
+    assert len(store.refusals()) == 1
+    update(store, [folder], HashingEmbedder(), prune=True)
+    assert store.refusals() == ()
+
+
+def test_what_another_embedder_needs_is_embedded_also_where_nobody_looked(
+    store: Store, folder: Path, data: Path
+) -> None:
+    update(store, [folder], HashingEmbedder())
+    other = HashingEmbedder(name="hashing-64", dimension=64)
+    assert update(store, [folder / "kas.txt"], other).embedded == 5
+    assert len(Index.open(data, other).documents) == 2
 
 
 def test_removing_a_document(store: Store, folder: Path, data: Path, tmp_path: Path) -> None:
@@ -295,13 +347,40 @@ def test_removing_a_document(store: Store, folder: Path, data: Path, tmp_path: P
         remove(store, "kas", embedder)
 
 
+def test_a_removed_document_is_gone_at_once_and_leaves_nothing(
+    store: Store, folder: Path, data: Path
+) -> None:
+    (folder / "geheim.txt").write_text(
+        "Het codewoord is kwikstaart. Niemand mag dat weten.", encoding="utf-8"
+    )
+    update(store, [folder], HashingEmbedder())
+    (folder / "kas.txt").write_text("De kas is vol.", encoding="utf-8")
+    update(store, [folder], HashingEmbedder())
+    index = Index.open(data, HashingEmbedder())
+    assert index.search("kwikstaart")[0].document.id == "geheim"
+    assert b"kwikstaart" in everything(data)
+    remove(store, "geheim", HashingEmbedder())
+    assert b"kwikstaart" not in everything(data) and b"codewoord" not in everything(data)
+    # Who had the index open before finds it no more either.
+    assert all(hit.document.id != "geheim" for hit in index.search("kwikstaart codewoord", 50))
+    for look in (index.document, index.file):
+        with pytest.raises(UnknownDocument, match="«geheim»"):
+            look("geheim")
+    assert index.search("haven")
+
+
+def everything(data: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(data.rglob("*")) if path.is_file())
+
+
 def test_progress_is_told(store: Store, folder: Path) -> None:
     many(folder)
     steps: list[tuple[str, int, int]] = []
     update(store, [folder], HashingEmbedder(), report=lambda *step: steps.append(step[:3]))
     assert [step for step in steps if step[0] == "read"] == [("read", number, 3) for number in range(4)]
-    assert [step[1] for step in steps if step[0] == "embed"] == [0, 64, 128, 155]
+    assert [step[1] for step in steps if step[0] == "embed"] == [64, 128, 155, 155]
     assert {step[2] for step in steps if step[0] == "embed"} == {155}
+    assert [step for step in steps if step[0] == "write"] == [("write", number, 3) for number in range(4)]
 
 
 def test_a_passage_is_its_sentence_and_the_direction_of_its_window() -> None:

@@ -105,7 +105,7 @@ def test_index_of_other_papers_only(indexed: Path, here: Path) -> None:
     (here / "other").mkdir()
     shutil.move(indexed / "bomen.pdf", here / "other" / "bomen.pdf")
     found = body("index", "--only", here / "other")
-    assert (found["removed"], found["added"]) == (["bomen.pdf", "fietspaden.html"], ["bomen.pdf"])
+    assert (found["removed"], found["moved"]) == (["fietspaden.html"], {"bomen.pdf": "bomen.pdf"})
     assert (ids(), found["embedded"]) == (["bomen"], 0)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from index.documents import Document, Page
 from index.errors import IndexMismatch, IndexUnavailable
-from index.generation import FORMAT, Generation, Manifest, drop_generations, open_generation, write_generation
+from index.generation import FORMAT, Generation, GenerationWriter, Manifest, drop_generations, open_generation
 from index.lexical import ANALYZER
 from index.passages import passages_of
 from tests.fakes import HashingEmbedder
@@ -28,7 +28,7 @@ def document(document_id: str, text: str) -> Document:
 
 DOCUMENTS = {document_id: document(document_id, text) for document_id, text in TEXTS.items()}
 PASSAGES = [passage for one in DOCUMENTS.values() for passage in passages_of(one)]
-MADE_BY = Manifest(EMBEDDER.name, EMBEDDER.dimension, dict.fromkeys(DOCUMENTS, "ab" * 32), len(PASSAGES))
+MADE_BY = Manifest(EMBEDDER.name, EMBEDDER.dimension, dict.fromkeys(DOCUMENTS, "ab" * 32))
 FILES = (
     "grams/data.csc.index.npy",
     "grams/indices.csc.index.npy",
@@ -47,8 +47,11 @@ FILES = (
 
 
 def write(folder: Path, manifest: Manifest = MADE_BY) -> None:
-    vectors = EMBEDDER.embed_passages([TEXTS[p.document_id][slice(*p.focus)] for p in PASSAGES])
-    write_generation(folder, manifest, PASSAGES, DOCUMENTS, vectors)
+    writer = GenerationWriter(folder, manifest)
+    for one in DOCUMENTS.values():
+        passages = passages_of(one)
+        writer.add(one, passages, EMBEDDER.embed_passages([one.text[slice(*p.focus)] for p in passages]))
+    writer.write()
 
 
 def opened(folder: Path, embedder: str = EMBEDDER.name, dimension: int = EMBEDDER.dimension) -> Generation:
@@ -140,10 +143,10 @@ def test_another_embedder_is_named_beside_the_one_that_made_it(whole: Path) -> N
     ("changed", "message"),
     [
         (
-            Manifest("hashing-16", 16, MADE_BY.documents, 5, analyzer="dutch-0"),
+            Manifest("hashing-16", 16, MADE_BY.documents, analyzer="dutch-0"),
             rf"analyzer 'dutch-0', but '{ANALYZER[:7]}",
         ),
-        (Manifest("hashing-16", 16, MADE_BY.documents, 5, format=99), rf"format 99, but {FORMAT} is"),
+        (Manifest("hashing-16", 16, MADE_BY.documents, format=99), rf"format 99, but {FORMAT} is"),
     ],
 )
 def test_what_else_made_it_is_named_too(tmp_path: Path, changed: Manifest, message: str) -> None:
@@ -152,16 +155,24 @@ def test_what_else_made_it_is_named_too(tmp_path: Path, changed: Manifest, messa
         opened(tmp_path / "generation-000001")
 
 
-def test_documents_that_do_not_belong_to_it_are_refused(whole: Path) -> None:
-    for documents in ({"haven": DOCUMENTS["haven"]}, DOCUMENTS | {"x": document("x", "Nog een.")}):
-        with pytest.raises(IndexUnavailable, match="other documents"):
-            open_generation(whole, documents, embedder="hashing-16", dimension=16)
+def test_a_document_that_it_lacks_is_told(whole: Path) -> None:
+    documents = DOCUMENTS | {"x": document("x", "Nog een.")}
+    with pytest.raises(IndexUnavailable, match="lacks documents"):
+        open_generation(whole, documents, embedder="hashing-16", dimension=16)
+
+
+def test_a_document_that_was_removed_leaves_its_rows_and_no_text(whole: Path) -> None:
+    left = {"haven": DOCUMENTS["haven"]}
+    generation = open_generation(whole, left, embedder="hashing-16", dimension=16)
+    assert [passage.document_id for passage in generation.passages] == ["haven"] * 3 + ["kas"] * 2
 
 
 def test_a_generation_without_a_passage_opens(tmp_path: Path) -> None:
-    manifest = Manifest("hashing-16", 16, {"leeg": "ab"}, 0)
+    manifest = Manifest("hashing-16", 16, {"leeg": "ab"})
     empty = {"leeg": document("leeg", "")}
-    write_generation(tmp_path / "g", manifest, [], empty, np.empty((0, 16), np.float32))
+    writer = GenerationWriter(tmp_path / "g", manifest)
+    writer.add(empty["leeg"], (), np.empty((0, 16), np.float32))
+    writer.write()
     generation = open_generation(tmp_path / "g", empty, embedder="hashing-16", dimension=16)
     assert generation.passages == () and len(generation.vectors) == len(generation.stems) == 0
 
@@ -185,7 +196,7 @@ def test_all_of_it_is_on_the_disk_when_it_is_written(tmp_path: Path, monkeypatch
 def test_a_folder_that_exists_is_not_written_into(whole: Path) -> None:
     with pytest.raises(FileExistsError):
         write(whole)
-    assert json.loads((whole / "manifest.json").read_text(encoding="utf-8"))["made_by"]["passages"] == 5
+    assert json.loads((whole / "manifest.json").read_text(encoding="utf-8"))["made_by"]["dimension"] == 16
 
 
 def test_old_generations_are_dropped_and_nothing_else(tmp_path: Path) -> None:

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
@@ -12,23 +11,13 @@ from index.documents import Document, Heading, Page
 from index.errors import UnknownPage
 from index.images import LARGEST, MARKER, WIDTH, page_image
 from index.reading.glyphs import PDFIUM
-from index.sandbox import Sandbox
 from index.typeset import _font
-from tests.reading import read_document
+from tests.reading import SANDBOX, read_document
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 REPORT = CORPUS / "herstel-2020.pdf"
 
-SANDBOX = Sandbox()
-"""Starts its child with the first page and ends it with the module."""
-
 Box = tuple[int, int, int, int]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def ended_sandbox() -> Iterator[None]:
-    with SANDBOX:
-        yield
 
 
 @pytest.fixture(scope="module")

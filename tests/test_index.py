@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.build import update
 from index.errors import IndexMismatch, IndexUnavailable, UnknownDocument
 from index.index import CANDIDATES, GRAMS_WEIGHT, STEMS_WEIGHT, Index
 from index.lexical import Bm25, four_grams, stems
@@ -18,6 +17,7 @@ from index.store import Store
 from index.windows import with_windows
 from tests.fakes import HashingEmbedder
 from tests.pdfs import handmade, paragraph
+from tests.reading import update
 
 EMBEDDER = HashingEmbedder()
 WORDS = re.findall(

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from copy import copy
 from io import BytesIO
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 from api.app import create_app
 from index.embedders import Vectors
 from index.images import MARKER
-from index.index import Index
 from rag.assistant import Assistant
 from rag.generators import Extractive
 from tests.fakes import HashingEmbedder
@@ -233,7 +233,8 @@ def test_what_goes_wrong_is_told_with_a_code(browser: Browser, assistant: Assist
             raise RuntimeError("broken")
 
     index = assistant.index
-    broken = Index(index._generation, index._documents, index._files, Broken())
+    broken = copy(index)
+    broken._embedder = Broken()
     with running(create_app(Assistant(broken, Extractive()))) as address:
         visit = Visit(browser, address)
         visit.ask(QUESTION)

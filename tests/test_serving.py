@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from copy import copy
 from pathlib import Path
 from threading import Thread
 
@@ -148,7 +149,8 @@ def test_what_nobody_expected_is_logged_and_shows_nothing_of_itself(
         def embed_query(self, text: str) -> Vectors:
             raise RuntimeError("secret /etc/passwd")
 
-    broken = Index(index._generation, index._documents, index._files, Broken())
+    broken = copy(index)
+    broken._embedder = Broken()
     with running(create_app(Assistant(broken, Extractive()))) as address:
         search = httpx.post(f"{address}/api/v1/search", json={"query": QUESTION})
         with asked(address) as events:

@@ -1,22 +1,25 @@
 """`vraagbaak index` and `vraagbaak documents`: what is in the index, and getting it there."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from index.errors import VraagbaakError
 from vraagbaak.failures import FAILED
 from vraagbaak.session import begin
-from vraagbaak.terminal import Terminal
+from vraagbaak.summary import show_summary
 
 if TYPE_CHECKING:
     from index.build import Summary
     from index.documents import Document
     from index.store import Entry, Store
 
-PHASES = {"read": "Reading", "embed": "Embedding"}
+PHASES = {"read": "Reading", "embed": "Embedding", "write": "Writing"}
+LOOK_EVERY = 5.0
+"""Seconds between two looks at folders that are watched."""
 
 
 def bring_up_to_date(
@@ -27,27 +30,47 @@ def bring_up_to_date(
     ] = False,
     only: Annotated[bool, typer.Option("--only", help="Remove every document that is not in PATH.")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Read every file anew.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on, and follow what changes in PATH, until Ctrl-C.")
+    ] = False,
 ) -> None:
     """Add documents to the index, or update them."""
     session = begin(context)
     # Imported here, as in every command: `--help` and `config show` need no FAISS and no torch.
     from index.build import update
+    from index.files import changes
+    from index.sandbox import Sandbox
     from index.store import Store
     from vraagbaak.assembly import make_embedder
 
     embedder = make_embedder(session.settings)
-    with closing(Store(session.settings.data, create=True)) as store, store.alone():
-        with session.terminal.meter() as meter:
-            summary = update(
-                store,
-                paths,
-                embedder,
-                prune=prune,
-                only=only,
-                rebuild=rebuild,
-                report=lambda phase, done, total, at_hand: meter(PHASES[phase], done, total, at_hand),
-            )
-        _show_summary(session.terminal, summary, session.settings.data, store)
+
+    def bring(sandbox: Sandbox, *, rebuild: bool = False) -> "Summary":
+        with closing(Store(session.settings.data, create=True)) as store, store.alone():
+            with session.terminal.meter() as meter:
+                summary = update(
+                    store,
+                    paths,
+                    embedder,
+                    sandbox,
+                    prune=prune,
+                    only=only,
+                    rebuild=rebuild,
+                    report=lambda phase, done, total, at_hand: meter(PHASES[phase], done, total, at_hand),
+                )
+            show_summary(session.terminal, summary, store)
+        return summary
+
+    with Sandbox() as sandbox:
+        summary = bring(sandbox, rebuild=rebuild)
+        if watch:
+            session.terminal.say(f"Watching {', '.join(map(str, paths))} (Ctrl-C stops it).")
+            with suppress(KeyboardInterrupt):
+                for _ in changes(paths, LOOK_EVERY):
+                    try:
+                        bring(sandbox)
+                    except VraagbaakError as error:  # of this state of the folder; the next may be better
+                        session.terminal.say(str(error))
     if summary.refused and not (summary.added or summary.changed or summary.unchanged):
         raise typer.Exit(FAILED)
 
@@ -66,16 +89,23 @@ def list_documents(context: typer.Context) -> None:
     """List the documents (also without `list`)."""
     session = begin(context)
     from api.schemas import DocumentBody, DocumentsBody
+    from index.notices import notices_of
 
+    terminal = session.terminal
     with _stored(session.settings.data) as store:
-        found = [entry.document for entry in store.entries()]
-    if session.terminal.as_json:
-        session.terminal.emit(DocumentsBody(documents=[DocumentBody.of(document) for document in found]))
+        found = [store.document(entry) for entry in store.entries()]
+        refused = store.refusals()
+    if terminal.as_json:
+        terminal.emit(DocumentsBody(documents=[DocumentBody.of(document) for document in found]))
         return
     for document in found:
-        session.terminal.line(_described(document))
+        terminal.line(_described(document))
+        for notice in notices_of(document):
+            terminal.block(notice, 2)
+    for refusal in refused:
+        terminal.line(f"refused   {refusal.file}: {refusal.reason}")
     if not found:
-        session.terminal.say(f"There is no document in {session.settings.data}.")
+        terminal.say(f"There is no document in {session.settings.data}.")
 
 
 @documents.command("show")
@@ -83,15 +113,22 @@ def show_document(context: typer.Context, document_id: Annotated[str, typer.Argu
     """Show one document: where it came from, its pages and its outline."""
     session = begin(context)
     from api.schemas import DocumentDetails
+    from index.notices import notices_of
 
     with _stored(session.settings.data) as store:
         entry = _entry(store, document_id)
-    terminal, document = session.terminal, entry.document
+        document = store.document(entry)
+    terminal = session.terminal
     if terminal.as_json:
         terminal.emit(DocumentDetails.of(document))
         return
     terminal.line(_described(document))
-    terminal.line(f"file      {entry.origin}")
+    for origin in entry.origins:
+        terminal.line(f"file      {origin}")
+    for source, date in document.dates.items():
+        terminal.line(f"date      {date} ({source})")
+    for notice in notices_of(document):
+        terminal.line(f"notice    {notice}")
     if document.source:
         terminal.line(f"source    {document.source}")
     terminal.line(f"text      {len(document.text):,} characters")
@@ -113,7 +150,7 @@ def remove_document(
     from vraagbaak.assembly import make_embedder
 
     with _stored(session.settings.data) as store:
-        document = _entry(store, document_id).document
+        document = store.document(_entry(store, document_id))
         embedder = make_embedder(session.settings)
         with store.alone():
             generation = remove(store, document_id, embedder)
@@ -137,7 +174,7 @@ def _entry(store: "Store", document_id: str) -> "Entry":
     from index.errors import UnknownDocument
 
     for entry in store.entries():
-        if entry.document.id == document_id:
+        if entry.id == document_id:
             return entry
     raise UnknownDocument(f"There is no document {document_id!r}: see `vraagbaak documents list`.")
 
@@ -145,43 +182,3 @@ def _entry(store: "Store", document_id: str) -> "Entry":
 def _described(document: "Document") -> str:
     pages = f"{len(document.pages)} page{'s' if len(document.pages) != 1 else ''}"
     return f"{document.id}  «{document.title}», {document.date or 'no date'}, {pages}, {document.file}"
-
-
-def _show_summary(terminal: Terminal, summary: "Summary", folder: Path, store: "Store") -> None:
-    total = len(store.entries())
-    if terminal.as_json:
-        terminal.emit(
-            {
-                "added": list(summary.added),
-                "changed": list(summary.changed),
-                "unchanged": list(summary.unchanged),
-                "removed": list(summary.removed),
-                "refused": [
-                    {"file": name, "reason": reason} for name, reason in sorted(summary.refused.items())
-                ],
-                "embedded": summary.embedded,
-                "generation": summary.generation,
-                "documents": total,
-            }
-        )
-        return
-    for word, names in (
-        ("added", summary.added),
-        ("changed", summary.changed),
-        ("removed", summary.removed),
-    ):
-        for name in names:
-            terminal.line(f"{word:<10}{name}")
-    for name, reason in sorted(summary.refused.items()):
-        terminal.line(f"{'refused':<10}{name}: {reason}")
-    counts = ", ".join(
-        f"{len(names)} {word}"
-        for word, names in (
-            ("added", summary.added),
-            ("changed", summary.changed),
-            ("unchanged", summary.unchanged),
-            ("removed", summary.removed),
-            ("refused", summary.refused),
-        )
-    )
-    terminal.line(f"{counts}. {total} document{'s' if total != 1 else ''} in {folder}.")

@@ -44,6 +44,7 @@ def serve(
         server = server_of(app, settings.host, settings.port)
         _log_as_we_do()
         opened.listen(128)
+        warn(assistant)
         with renewing(assistant, settings.data), suppress(KeyboardInterrupt):
             terminal.say(f"Vraagbaak serves on {_address(opened)} (Ctrl-C stops it).")
             server.run(sockets=[opened])
@@ -83,6 +84,7 @@ def renewing(assistant: "Assistant", folder: Path, every: float = LOOK_EVERY) ->
             try:
                 if renew(assistant, folder):
                     logger.info("Now answering from %s", assistant.index.generation)
+                    warn(assistant)
                 trouble = ""
             # Whatever is wrong with the new index, the old one still answers; say so once, and look again.
             except Exception as error:
@@ -117,10 +119,16 @@ def renew(assistant: "Assistant", folder: Path) -> bool:
         current = store.generation
     finally:
         store.close()
-    if current is None or current == assistant.index.generation:
+    if current is None or current == assistant.index.current:
         return False
     assistant.index = Index.open(folder, assistant.index.embedder)
     return True
+
+
+def warn(assistant: "Assistant") -> None:
+    """Log it when the index is not the one that should be answered from."""
+    if assistant.index.alarm:
+        logger.error("%s", assistant.index.alarm)
 
 
 def _log_as_we_do() -> None:
