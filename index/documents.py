@@ -125,29 +125,18 @@ class Document:
         return tuple(self.text[heading.start : heading.end] for heading in path)
 
     def rectangles(self, start: int, end: int) -> tuple[Rectangle, ...]:
-        """Return where text[start:end] stands, one rectangle for each line; empty if places are unknown."""
+        """Return where text[start:end] stands, one rectangle for each line, whichever way the lines run.
+
+        Empty if places are unknown.
+        """
+        if self.boxes is None or start >= end:
+            return ()
         found: list[Rectangle] = []
-        for position in range(start, end if self.boxes is not None else start):
-            left, top, right, bottom = (value / 10 for value in self.boxes[position].tolist())  # type: ignore[index]
-            if right <= left:
-                continue
-            page = self.page_at(position).number
-            if (
-                found
-                and found[-1].page == page
-                and found[-1].left <= left
-                and _same_line(found[-1], top, bottom)
-            ):
-                before = found[-1]
-                found[-1] = Rectangle(
-                    page,
-                    before.left,
-                    min(before.top, top),
-                    max(before.right, right),
-                    max(before.bottom, bottom),
-                )
-            else:
-                found.append(Rectangle(page, left, top, right, bottom))
+        for number in self.pages_of(start, end):
+            page = self.pages[number - 1]
+            boxes = self.boxes[max(page.start, start) : min(page.end, end)]
+            lines = _lines(boxes[boxes[:, 2] > boxes[:, 0]].astype(np.float64) / 10)
+            found.extend(Rectangle(number, *line) for line in lines)
         return tuple(found)
 
 
@@ -166,8 +155,28 @@ def check_pages(text: str, pages: tuple[Page, ...], boxes: Boxes | None) -> None
         raise ValueError(f"{boxes.shape} boxes for {len(text)} characters")
 
 
-def _same_line(line: Rectangle, top: float, bottom: float) -> bool:
-    return line.top < (top + bottom) / 2 < line.bottom or top < (line.top + line.bottom) / 2 < bottom
+def _lines(boxes: NDArray[np.float64]) -> list[list[float]]:
+    """Return the lines that boxes, in reading order, stand on; both are left, top, right, bottom.
+
+    The way from each box to the next tells which way the lines run: on a page that lies on its side they run
+    up or down.
+    """
+    steps = np.diff((boxes[:, :2] + boxes[:, 2:]) / 2, axis=0)
+    upright = np.abs(steps[:, 1]) > np.abs(steps[:, 0])
+    along = int(2 * upright.sum() > len(steps))  # 0 where lines run to the side, 1 where they run up or down.
+    backwards = np.sign(steps[upright == along, along]).sum() < 0
+    low, high, begin = 1 - along, 3 - along, along + 2 if backwards else along
+    lines: list[list[float]] = []
+    for box in boxes.tolist():
+        line = lines[-1] if lines else [0.0] * 4
+        level = line[low] < (box[low] + box[high]) / 2 < line[high]
+        level = level or box[low] < (line[low] + line[high]) / 2 < box[high]
+        onward = box[begin] <= line[begin] if backwards else box[begin] >= line[begin]
+        if lines and level and onward:
+            lines[-1] = [*map(min, line[:2], box[:2]), *map(max, line[2:], box[2:])]
+        else:
+            lines.append(box)
+    return lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Documents refuse to be inconsistent; pages, headings and places by hand."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -113,6 +115,30 @@ def test_rectangles_join_the_characters_of_a_line() -> None:
     )
     assert placed.rectangles(1, 2) == (Rectangle(1, 15, 21, 20, 30),)
     assert placed.rectangles(2, 3) == placed.rectangles(4, 4) == ()
+
+
+@pytest.mark.parametrize(
+    ("turned", "first", "second"),
+    [
+        (lambda x, y: (x, y), (10, 20, 40, 30), (10, 32, 30, 42)),
+        (lambda x, y: (100 - y, x), (70, 10, 80, 40), (58, 10, 68, 30)),
+        (lambda x, y: (100 - x, 100 - y), (60, 70, 90, 80), (70, 58, 90, 68)),
+        (lambda x, y: (y, 100 - x), (20, 60, 30, 90), (32, 70, 42, 90)),
+    ],
+)
+def test_lines_have_one_rectangle_whichever_way_the_page_is_turned(
+    turned: Callable[[int, int], tuple[int, int]],
+    first: tuple[int, int, int, int],
+    second: tuple[int, int, int, int],
+) -> None:
+    boxes = []
+    for left, top in ((10, 20), (20, 20), (30, 20), (10, 32), (20, 32)):
+        corners = (turned(left, top), turned(left + 10, top + 10))
+        sides = [*map(min, *corners), *map(max, *corners)]
+        boxes.append([side * 10 for side in sides])
+    page = (Page(1, None, 0, 5),)
+    turned_page = document(text="abcde", pages=page, headings=(), boxes=np.array(boxes, np.uint16))
+    assert turned_page.rectangles(0, 5) == (Rectangle(1, *first), Rectangle(1, *second))
 
 
 def test_a_document_without_places_has_no_rectangles() -> None:
