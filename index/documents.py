@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +56,20 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What a document says about its own standing: `Document.text[start:end]`.
+
+    `about` is, in its own words or as a file name, what the document replaces or is "replaced" by; for
+    "withdrawn" the ISO date since when, "" if untold. An empty span says that a manifest or a title told it.
+    """
+
+    kind: Literal["replaces", "replaced", "withdrawn"]
+    about: str
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Rectangle:
     """A part of one line on a page, in points from the top left corner of the page."""
 
@@ -86,6 +101,7 @@ class Document:
     source: str | None = None
     dates: Mapping[str, str] = field(default_factory=dict, hash=False)
     notices: tuple[Notice, ...] = ()
+    statements: tuple[Statement, ...] = ()
     boxes: Boxes | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:

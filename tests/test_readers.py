@@ -136,13 +136,31 @@ def test_years_that_differ_are_noticed(
 
 def test_manifest_is_read(tmp_path: Path) -> None:
     assert read_manifest(tmp_path) == {}
-    (tmp_path / "manifest.json").write_text('{"documents": [{"file": "a.pdf", "date": "2020"}]}')
-    assert read_manifest(tmp_path) == {"a.pdf": About(date="2020")}
+    (tmp_path / "manifest.json").write_text(
+        '{"documents": [{"file": "a.pdf", "date": "2020", "withdrawn": "2024-01-31", "note": "van Jan"},'
+        ' {"file": "b.pdf", "replaces": "a.pdf", "withdrawn": false}, {"file": "c.pdf", "withdrawn": true}]}'
+    )
+    assert read_manifest(tmp_path) == {
+        "a.pdf": About(date="2020", withdrawn="2024-01-31"),
+        "b.pdf": About(replaces="a.pdf", withdrawn=False),
+        "c.pdf": About(withdrawn=True),
+    }
 
 
 @pytest.mark.parametrize(
     "text",
-    ["[]", "{", '{"documents": [{"title": "zonder bestand"}]}', '{"documents": [{"file": "a", "date": 3}]}'],
+    [
+        "[]",
+        "{",
+        '{"documents": [{"title": "zonder bestand"}]}',
+        '{"documents": [{"file": "a", "date": 3}]}',
+        '{"documents": [{"file": "a", "date": "12 maart 2020"}]}',
+        '{"documents": [{"file": "a", "date": "2020-13"}]}',
+        '{"documents": [{"file": "a", "date": "2020-W01-1"}]}',
+        '{"documents": [{"file": "a", "replaces": ["b"]}]}',
+        '{"documents": [{"file": "a", "withdrawn": 2024}]}',
+        '{"documents": [{"file": "a", "withdrawn": "ja"}]}',
+    ],
 )
 def test_broken_manifest_is_named(text: str, tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(text)

@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 
 _MONTHS = {
     "jan": 1, "feb": 2, "maa": 3, "mrt": 3, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6, "jul": 7,
@@ -79,17 +80,35 @@ def find_date(text: str, latest: int = 9999) -> str | None:
     Years after `latest`, years that are aimed at and those of laws are no dates. Of two years in a row
     ("2020-2021") the last counts, of a longer period the first: plans are written as their period begins.
     """
+    return next((date for _, _, date in _dates(text, latest)), None)
+
+
+def find_years(text: str) -> frozenset[str]:
+    """Return the years of all dates in `text`."""
+    return frozenset(date[:4] for _, _, date in _dates(text, 9999))
+
+
+def without_dates(text: str) -> str:
+    """Return `text` with a space for each date; years that are aimed at, and those of laws, stay."""
+    for start, end, _ in _dates(text, 9999):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _dates(text: str, latest: int) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and ISO form of every date, the most precise kind first."""
     text = text.replace("_", "-")  # in names of files, where it is a letter to `\b`
     for forms in _KINDS:
         found = [match for form in forms for match in form.finditer(text)]
         for match in sorted(found, key=lambda match: match.start()):
             start, end = match.span()
             before = text[max(0, start - _CONTEXT) : start]
+            if match[0] != text[start:end]:
+                continue
             aimed = match.re is _KINDS[-1][-1] and _AIM.search(before)
             if not aimed and not _OF_SOMETHING_ELSE.search(before) and (date := _iso(match, latest)):
-                return date
-            text = text[:start] + "#" * (end - start) + text[end:]  # nor is a part of it a date
-    return None
+                yield start, end, date
+            text = text[:start] + "#" * (end - start) + text[end:]  # no part of it is another date
 
 
 def title_date(title: str, page: str, latest: int = 9999) -> str | None:

@@ -1,13 +1,14 @@
 """A reading: what a file itself says, by its bytes alone. A document is a reading that was given a name."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from index.documents import Boxes, Document, Heading, Notice, Page, check_pages
+from index.documents import Boxes, Document, Heading, Notice, Page, Statement, check_pages
 from index.reading.dates import find_date, plausible, title_date
 from index.reading.manifest import About
+from index.reading.statements import find_statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,11 @@ class Reading:
         }
         dates: Mapping[str, str] = {source: found for source, found in said.items() if found}
         years = {found[:4] for source, found in dates.items() if source != "file"}
+        title = about.title or title or Path(file).stem
+        statements = find_statements(title, self.text, first_page.start, first_page.end)
         return Document(
             id=id,
-            title=about.title or title or Path(file).stem,
+            title=title,
             file=file,
             text=self.text,
             pages=self.pages,
@@ -60,8 +63,20 @@ class Reading:
             source=about.source,
             dates=dates,
             notices=(*self.notices, *((Notice("dates"),) if len(years) > 1 else ())),
+            statements=(*_of_manifest(about), *_not_denied(statements, about)),
             boxes=self.boxes,
         )
+
+
+def _of_manifest(about: About) -> Iterator[Statement]:
+    if about.replaces:
+        yield Statement("replaces", Path(about.replaces).name)
+    if about.withdrawn:
+        yield Statement("withdrawn", "" if about.withdrawn is True else about.withdrawn)
+
+
+def _not_denied(statements: Sequence[Statement], about: About) -> Iterator[Statement]:
+    return (said for said in statements if said.kind != "withdrawn" or about.withdrawn is not False)
 
 
 def _no_news(page: int, pages: int) -> None:
