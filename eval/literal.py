@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from selectolax.lexbor import LexborHTMLParser
 
-from index.reading.html import decode
+from index.reading.encodings import decode
 from rag.answers import Citation
 
 logger = logging.getLogger(__name__)

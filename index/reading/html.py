@@ -2,19 +2,24 @@
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from index.documents import Heading, Page
+from index.documents import Notice
 from index.errors import UnreadableDocument
 from index.reading.characters import clean_text
 from index.reading.dates import find_date
+from index.reading.encodings import decode
+from index.reading.flow import Part, reading_of
+from index.reading.hidden import drop_hidden
 from index.reading.reading import Options, Reading
+from index.reading.tables import Cell, row_text, table_rows
 from index.texts import text
 
 _DROPPED = (
-    "nav, aside, script, style, template, form, noscript, iframe, svg, button, select, dialog, [hidden], "
-    "[aria-hidden=true], [role=navigation], [role=banner], [role=contentinfo], [role=search], "
+    "nav, aside, script, style, template, form, noscript, iframe, svg, button, select, dialog, "
+    "[role=navigation], [role=banner], [role=contentinfo], [role=search], "
     "[role=complementary], [role=dialog], [id*=cookie], [class*=cookie], [id*=consent], [class*=consent]"
 )
 _BLOCKS = frozenset((
@@ -24,7 +29,6 @@ _BLOCKS = frozenset((
     "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot",
     "th", "thead", "tr", "ul",
 ))  # fmt: skip
-_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 
 
 class HtmlReader:
@@ -34,46 +38,20 @@ class HtmlReader:
         """Return an HTML file as a reading of one page. Raises UnreadableDocument."""
         tree = LexborHTMLParser(decode(data))
         title, date = _title(tree), _date(tree)
-        try:
-            blocks = list(_blocks(_content(tree)))
-        except RecursionError as error:  # Nested deeper than any page that people write.
-            raise UnreadableDocument(text("read.damaged")) from error
-        if not blocks:
-            raise UnreadableDocument(text("read.no_text"))
-        headings, position = [], 0
-        for level, block in blocks:
-            if level:
-                headings.append(Heading(level, position, position + len(block)))
-            position += len(block) + 1
-        running = "\n".join(block for _, block in blocks)
-        return Reading(
-            running,
-            (Page(1, None, 0, len(running)),),
-            tuple(headings),
-            title,
-            metadata_date=date,
-        )
+        parts, notices = parts_of(tree)
+        return reading_of([parts], options, title=title, metadata_date=date, notices=notices)
 
 
-def decode(data: bytes) -> str:
-    """Return `data` as text: by its byte order mark, the charset it names, UTF-8, or else Windows-1252."""
-    for mark, encoding in (
-        (b"\xef\xbb\xbf", "utf-8"),
-        (b"\xff\xfe", "utf-16-le"),
-        (b"\xfe\xff", "utf-16-be"),
-    ):
-        if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
-    named = _CHARSET.search(data[:4096])
-    for encoding in (named[1].decode("ascii") if named else "utf-8", "utf-8"):
-        try:
-            # Browsers read the labels of Latin-1 and ASCII as Windows-1252.
-            return data.decode(
-                "cp1252" if encoding.lower() in ("iso-8859-1", "latin1", "us-ascii") else encoding
-            )
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return data.decode("cp1252", "replace")
+def parts_of(tree: LexborHTMLParser) -> tuple[list[Part], tuple[Notice, ...]]:
+    """Return what a page says, and whether text in it was hidden. Raises UnreadableDocument."""
+    for node in reversed(tree.css(_DROPPED)):  # The innermost first: nothing is looked at after it is gone.
+        if node.tag not in ("html", "body", "main"):
+            node.decompose()
+    notices = (Notice("hidden"),) if drop_hidden(tree) else ()
+    try:
+        return list(_parts(_content(tree))), notices
+    except RecursionError as error:  # Nested deeper than any page that people write.
+        raise UnreadableDocument(text("read.damaged")) from error
 
 
 def _title(tree: LexborHTMLParser) -> str | None:
@@ -101,20 +79,16 @@ def _date(tree: LexborHTMLParser) -> str | None:
 
 
 def _content(tree: LexborHTMLParser) -> LexborNode | None:
-    """Return the part of the page that holds its text, navigation and notices taken out."""
-    for node in tree.css(_DROPPED):
-        if node.tag not in ("html", "body", "main"):
-            node.decompose()
+    """Return the part of the page that holds its text."""
     main = tree.css_first("main") or tree.css_first("[role=main]") or tree.css_first("article")
     if main is not None and len(clean_text(main.text())) > 40:
         return main
-    for node in tree.css("body header, body footer"):
+    for node in reversed(tree.css("body header, body footer")):
         node.decompose()
     return tree.body
 
 
-def _blocks(root: LexborNode | None) -> Iterator[tuple[int, str]]:
-    """Yield heading level (0 for other blocks) and text of each block under `root`."""
+def _parts(root: LexborNode | None) -> Iterator[Part]:
     if root is None:
         return
     gathered: list[str] = []
@@ -132,7 +106,7 @@ def _blocks(root: LexborNode | None) -> Iterator[tuple[int, str]]:
         elif re.fullmatch("h[1-6]", child.tag or ""):
             yield from _flush([child.text()], int((child.tag or "h1")[1]))
         elif child.tag not in ("br", "hr"):
-            yield from _blocks(child)
+            yield from _parts(child)
     yield from _flush(gathered)
 
 
@@ -140,17 +114,44 @@ def _holds_blocks(node: LexborNode) -> bool:
     return any(child.tag in _BLOCKS for child in node.traverse())
 
 
-def _flush(gathered: list[str], level: int = 0) -> Iterator[tuple[int, str]]:
+def _flush(gathered: list[str], level: int = 0) -> Iterator[Part]:
     joined = clean_text("".join(gathered))
     if joined:
-        yield level, joined
+        yield Part(joined, level)
 
 
-def _table(table: LexborNode) -> Iterator[tuple[int, str]]:
-    """Yield the caption, then each row with its cells as they stand on the page: "2020 | € 5"."""
+def _table(table: LexborNode) -> Iterator[Part]:
+    """Yield the caption, then the rows; of a table that only arranges things on the page, what it holds."""
+    rows = [row for row in table.css("tr") if _table_of(row) == table.mem_id]
+    cells = [[cell for cell in row.iter() if cell.tag in ("td", "th")] for row in rows]
+    layout = table.attributes.get("role") in ("presentation", "none") or table.css_first("table table")
+    if layout or all(len(row) < 2 for row in cells):
+        for child in table.iter():
+            yield from _parts(child)
+        return
     caption = table.css_first("caption")
     if caption is not None:
         yield from _flush([caption.text()])
-    for row in table.css("tr"):
-        cells = [clean_text(cell.text(separator=" ")) for cell in row.iter() if cell.tag in ("td", "th")]
-        yield from _flush([" | ".join(cell for cell in cells if cell)])
+    headers = list(takewhile(lambda pair: _names_columns(*pair), zip(rows, cells, strict=True)))
+    for found in table_rows([[_cell(cell) for cell in row] for row in cells], len(headers)):
+        yield Part(row_text(found))
+
+
+def _table_of(row: LexborNode) -> int | None:
+    above = row.parent
+    while above is not None and above.tag != "table":
+        above = above.parent
+    return above.mem_id if above is not None else None
+
+
+def _names_columns(row: LexborNode, cells: list[LexborNode]) -> bool:
+    head = row.parent is not None and row.parent.tag == "thead"
+    return bool(cells) and (head or all(cell.tag == "th" for cell in cells))
+
+
+def _cell(cell: LexborNode) -> Cell:
+    columns, rows = (
+        int(value) if (value := cell.attributes.get(name) or "1").isdecimal() else 1
+        for name in ("colspan", "rowspan")
+    )
+    return Cell(clean_text(cell.text(separator=" ")), columns, rows)

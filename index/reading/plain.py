@@ -1,40 +1,35 @@
-"""Plain text and Markdown: blocks are what empty lines part."""
+"""Plain text: blocks are what empty lines part, or the lines themselves where no line end was put by hand."""
 
 import re
+from collections.abc import Iterator
 
-from index.documents import Heading, Page
-from index.errors import UnreadableDocument
 from index.reading.characters import clean_text
-from index.reading.html import decode
+from index.reading.encodings import decode
+from index.reading.flow import Part, reading_of
 from index.reading.reading import Options, Reading
-from index.texts import text
 
-_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*$")
 _ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s")
+_MEASURE = 120
+"""Characters. A longer line was not broken by hand, so that each line is a paragraph."""
 
 
 class PlainReader:
-    """Reads plain text and Markdown files."""
+    """Reads plain text files."""
 
     def read(self, data: bytes, options: Options) -> Reading:
         """Return a text file as a reading of one page. Raises UnreadableDocument."""
-        blocks: list[str] = []
-        levels: list[int] = []
-        fresh = True
-        for line in decode(data).splitlines():
-            cleaned, heading = clean_text(line), _HEADING.match(line)
-            if heading or _ITEM.match(line) or (cleaned and fresh):
-                blocks.append(clean_text(heading[2]) if heading else cleaned)
-                levels.append(len(heading[1]) if heading else 0)
-            elif cleaned:
-                blocks[-1] += f" {cleaned}"
-            fresh = not cleaned or heading is not None
-        if not blocks:
-            raise UnreadableDocument(text("read.no_text"))
-        headings, position = [], 0
-        for level, block in zip(levels, blocks, strict=True):
-            if level:
-                headings.append(Heading(level, position, position + len(block)))
-            position += len(block) + 1
-        running = "\n".join(blocks)
-        return Reading(running, (Page(1, None, 0, len(running)),), tuple(headings))
+        return reading_of([list(plain_parts(decode(data)))], options)
+
+
+def plain_parts(source: str) -> Iterator[Part]:
+    """Yield the paragraphs and list items of a plain text."""
+    lines = source.splitlines()
+    broken = all(len(line) <= _MEASURE for line in lines)
+    gathered: list[str] = []
+    for line in (*lines, ""):
+        cleaned = clean_text(line)
+        if gathered and not (cleaned and broken and not _ITEM.match(line)):
+            yield Part(" ".join(gathered))
+            gathered = []
+        if cleaned:
+            gathered.append(cleaned)

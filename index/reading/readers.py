@@ -1,21 +1,26 @@
 """Bytes in, readings out: each kind of file has its reader, chosen by content and not by name."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
-from index.errors import UnreadableDocument
+from index.reading.docx import DocxReader
 from index.reading.html import HtmlReader
+from index.reading.mail import MailReader
+from index.reading.markdown import MarkdownReader
+from index.reading.odt import OdtReader
 from index.reading.pdf import PdfReader
 from index.reading.plain import PlainReader
+from index.reading.pptx import PptxReader
 from index.reading.reading import Options, Reading
-from index.texts import text
+from index.reading.recognition import Kind, kind_of
 
 READER = "reader-3"
 """Names the reading; changes whenever the same bytes would give another text."""
-SUFFIXES = frozenset({".pdf", ".html", ".htm", ".txt", ".md"})
+SUFFIXES = frozenset({
+    ".pdf", ".docx", ".docm", ".dotx", ".dotm", ".pptx", ".pptm", ".ppsx", ".potx", ".odt", ".ott",
+    ".html", ".htm", ".xhtml", ".md", ".txt", ".eml",
+})  # fmt: skip
 """Endings of the files that are looked for in a folder; what they are is decided by content."""
-
-_HEAD = 4096
-_HTML_SIGNS = (b"<!doctype html", b"<html", b"<head", b"<body")
 
 
 class Reader(Protocol):
@@ -26,18 +31,18 @@ class Reader(Protocol):
         ...
 
 
+_READERS: Mapping[Kind, Reader] = {
+    "pdf": PdfReader(),
+    "docx": DocxReader(),
+    "pptx": PptxReader(),
+    "odt": OdtReader(),
+    "mail": MailReader(),
+    "html": HtmlReader(),
+    "markdown": MarkdownReader(),
+    "plain": PlainReader(),
+}
+
+
 def read(data: bytes, options: Options | None = None) -> Reading:
     """Return what a file of these bytes says. Raises UnreadableDocument, with the reason in Dutch."""
-    return _reader(data[:_HEAD]).read(data, options or Options())
-
-
-def _reader(head: bytes) -> Reader:
-    if not head.strip():
-        raise UnreadableDocument(text("read.empty"))
-    if b"%PDF-" in head[:1024]:
-        return PdfReader()
-    if any(sign in head.lower() for sign in _HTML_SIGNS):
-        return HtmlReader()
-    if b"\0" not in head:
-        return PlainReader()
-    raise UnreadableDocument(text("read.unknown"))
+    return _READERS[kind_of(data)].read(data, options or Options())

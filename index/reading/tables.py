@@ -79,10 +79,10 @@ def _grid(rows: Sequence[Sequence[Cell]]) -> list[list[_Placed]]:
         for index, cell in enumerate(row):
             while above and above[0].start <= column:
                 column = max(column, above.pop(0).end)
-            placed = _Placed(cell.text, (number, index), column, column + max(cell.columns, 1))
-            column = placed.end
-            if column > _WIDEST:
+            if column >= _WIDEST:
                 break
+            end = min(column + max(cell.columns, 1), _WIDEST)
+            placed, column = _Placed(cell.text, (number, index), column, end), end
             for covered in grid[number : number + max(cell.rows, 1)]:
                 covered.append(placed)
     return [sorted(row, key=lambda cell: cell.start) for row in grid]
