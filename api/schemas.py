@@ -9,13 +9,14 @@ from rag import answers
 
 
 class DocumentBody(BaseModel):
-    """A document."""
+    """A document; where it is not `paged`, a heading says where something stands, and no page number."""
 
     id: str
     title: str
     file: str
     date: str | None
     pages: int
+    paged: bool
 
     @classmethod
     def of(cls, document: documents.Document) -> "DocumentBody":
@@ -26,6 +27,7 @@ class DocumentBody(BaseModel):
             file=document.file,
             date=document.date,
             pages=len(document.pages),
+            paged=document.paged,
         )
 
 
@@ -87,7 +89,7 @@ class HitsBody(BaseModel):
 
 
 class CitationBody(BaseModel):
-    """A literal quote and the page on which it begins.
+    """A literal quote, the page on which it begins and the headings above it, the highest level first.
 
     `url` is that page's image with the quote marked; `top` is how far down that page it begins (0 to 1).
     """
@@ -96,6 +98,7 @@ class CitationBody(BaseModel):
     document: DocumentBody
     page: int
     page_label: str | None
+    heading: list[str]
     quote: str
     start: int
     end: int
@@ -110,6 +113,7 @@ class CitationBody(BaseModel):
             document=DocumentBody.of(citation.document),
             page=citation.page,
             page_label=citation.page_label,
+            heading=list(citation.document.headings_at(citation.start)),
             quote=citation.quote,
             start=citation.start,
             end=citation.end,

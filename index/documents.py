@@ -115,6 +115,11 @@ class Document:
             )
         return self.pages[number - 1]
 
+    @property
+    def paged(self) -> bool:
+        """Whether a page of this document can be named: not where the only one is all that it says."""
+        return len(self.pages) > 1 or any(page.width > 0 for page in self.pages)
+
     def page_at(self, position: int) -> Page:
         """Return the page on which the character at `position` stands."""
         return self.pages[max(0, bisect_right(self.pages, position, key=lambda page: page.start) - 1)]

@@ -16,7 +16,7 @@ ANSWER = {
     "id", "question", "standalone_question", "status", "text", "sentences", "citations", "hits", "confidence",
     "timings_ms", "model", "index",
 }  # fmt: skip
-CITATION = {"number", "document", "page", "page_label", "quote", "start", "end", "url"}
+CITATION = {"number", "document", "page", "page_label", "heading", "quote", "start", "end", "url"}
 HIT = {"rank", "score", "document", "pages", "text", "heading"}
 DOCUMENT = {"id", "title", "file", "date", "pages"}
 

@@ -28,7 +28,7 @@ def test_markdown_is_read_by_its_own_rules() -> None:
         ("# Kop", True),
         ("Kop\n===", True),
         ("a | b\n--- | ---\nc | d", True),
-        ("zie [hier](./a.md)", True),
+        ("zie [hier](./a.md) of <b>", False),
         ("dit is **vet** gedrukt", True),
         ("```\ncode\n```", True),
         ("Een gewone tekst.\n\n- met een streepje\n1. en een nummer", False),

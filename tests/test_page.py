@@ -125,6 +125,19 @@ def test_a_source_opens_as_a_page_with_the_sentence_marked(visit: Visit, assista
     assert file.endswith(f"/file#page={number.split('/pages/')[1].split('.png')[0]}")
 
 
+def test_a_source_without_pages_is_named_by_its_headings(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "regels.md"
+    file.write_text("# Regels\n\n## Verlof\n\nNa de geboorte krijgt u vijf weken verlof.\n", encoding="utf-8")
+    assistant = build_assistant(tmp_path / "index", [file], Extractive())
+    with running(create_app(assistant)) as address:
+        visit = Visit(browser, address)
+        visit.ask("Hoeveel weken verlof krijg ik na de geboorte?")
+        expect(visit.page.locator(".card .origin").first).to_have_text("onder: Verlof")
+        label = visit.page.locator(".cite").first.get_attribute("aria-label")
+        assert label == "Bekijk bron 1: Regels, onder: Verlof"
+        visit.finish()
+
+
 def test_everything_works_with_the_keyboard_alone(visit: Visit) -> None:
     page, keys = visit.page, visit.page.keyboard
     keys.type("Waarom is")

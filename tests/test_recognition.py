@@ -48,7 +48,10 @@ def test_kinds_are_told_by_content(data: bytes, kind: str) -> None:
         (zipped({"a.txt": "x"}), "een zip-bestand"),
         (zipped({"mimetype": "application/epub+zip"}), "een e-book"),
         (zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "een spreadsheet"),
-        (zipped({"mimetype": "application/vnd.oasis.opendocument.presentation"}), "een presentatie"),
+        (
+            zipped({"mimetype": "application/vnd.oasis.opendocument.presentation"}),
+            "een LibreOffice-presentatie",
+        ),
         (
             zipped({"[Content_Types].xml": "<T ContentType='x.spreadsheetml.sheet.main+xml'/>"}),
             "een spreadsheet",

@@ -30,7 +30,7 @@ export function finished(answer, open) {
 /** The answer as plain text, with its sources below it. */
 export function asText(answer) {
   const sources = answer.citations.map((citation) =>
-    `[${citation.number}] ${citation.document.title}, ${where(citation)}: “${flat(citation.quote)}”`);
+    `[${citation.number}] ${place(citation)}: “${flat(citation.quote)}”`);
   return [answer.text, ...sources].join("\n\n");
 }
 
@@ -85,7 +85,7 @@ function* numbered(text, sources, open) {
 }
 
 function marker(citation, open) {
-  const label = say("cite", { number: citation.number, title: citation.document.title, page: where(citation) });
+  const label = say("cite", { number: citation.number, place: place(citation) });
   return make("button", {
     type: "button", class: "cite", "aria-label": label, title: label,
     onclick: (event) => open(citation, event.currentTarget),
@@ -114,13 +114,18 @@ function origin(citation, open) {
 }
 
 function nearest(hit) {
-  return { document: hit.document, page: hit.pages[0] ?? 1, quote: hit.text, start: hit.start, end: hit.end, top: hit.top };
+  return { ...hit, page: hit.pages[0] ?? 1, quote: hit.text };
 }
 
-/** A web page or a note is one page, which needs no number. */
+function place(citation) {
+  return [citation.document.title, where(citation)].filter(Boolean).join(", ");
+}
+
+/** Name a place as people do: by its page, or by the headings above it where there are no pages. */
 function where(source) {
-  const single = source.document.pages === 1 && !/\.pdf$/i.test(source.document.file);
-  return single ? "" : pageName(source.page, source.page_label);
+  if (source.document.paged) return pageName(source.page, source.page_label);
+  const path = source.heading.filter((heading) => heading !== source.document.title);
+  return path.length ? say("section", { section: path.join(" › ") }) : "";
 }
 
 function flat(text) {

@@ -38,7 +38,7 @@ class MailReader:
         subject, sender, receivers = (_header(message, name) for name in ("subject", "from", "to"))
         parts = [Part(subject, 1)] if subject else []
         if sender or receivers:
-            parts.append(Part(text("read.mail", sender=sender or "?", receivers=receivers or "?")))
+            parts.append(Part(text("mail.parties", sender=sender or "?", receivers=receivers or "?")))
         notices: tuple[Notice, ...] = (Notice("attachment"),) if attached else ()
         if body is not None:
             written = _written(body)

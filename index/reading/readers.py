@@ -19,8 +19,10 @@ READER = "reader-3"
 SUFFIXES = frozenset({
     ".pdf", ".docx", ".docm", ".dotx", ".dotm", ".pptx", ".pptm", ".ppsx", ".potx", ".odt", ".ott",
     ".html", ".htm", ".xhtml", ".md", ".txt", ".eml",
+    ".doc", ".dot", ".rtf", ".ppt", ".pps", ".odp", ".xls", ".xlsx", ".xlsm", ".ods", ".msg", ".epub",
 })  # fmt: skip
-"""Endings of the files that are looked for in a folder; what they are is decided by content."""
+"""Endings of the files that are looked for in a folder; what they are is decided by content. Those of the
+last line are refused, with a reason: people would expect what is in them to be found."""
 
 
 class Reader(Protocol):
