@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import UnknownPage
-from index.texts import text
 
 Boxes = NDArray[np.uint16]
 """Shape (characters, 4): left, top, right, bottom of each character, in tenths of a point, measured
@@ -128,11 +127,6 @@ class Document:
         """Return the numbers of the pages on which text[start:end] stands, in order."""
         first, last = self.page_at(start).number, self.page_at(max(start, end - 1)).number
         return tuple(page.number for page in self.pages[first - 1 : last] if page.end > page.start)
-
-    def told(self, notice: Notice) -> str:
-        """Return a notice about this document in words."""
-        dates = ", ".join(f"{found} ({text(f'date.{source}')})" for source, found in self.dates.items())
-        return text(f"notice.{notice.kind}", pages=", ".join(map(str, notice.pages)), dates=dates)
 
     def headings_at(self, position: int) -> tuple[str, ...]:
         """Return the headings above `position`, the highest level first."""

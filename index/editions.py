@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 from zlib import crc32
 
 from index.documents import Document, Statement
@@ -96,6 +97,19 @@ def standings(documents: Iterable[Document], today: date) -> Mapping[str, Standi
     return found
 
 
+def successors(document_id: str, found: Mapping[str, Standing]) -> frozenset[str]:
+    """Return what holds instead of a document: what replaced it, and what replaced that; of a paper that was
+    withdrawn, its later editions. Empty for a document that holds, or that is not among those `found`."""
+    later: set[str] = set()
+    standing = found.get(document_id)
+    if standing and standing.withdrawn:
+        later.update(standing.editions[standing.editions.index(document_id) + 1 :])
+    while standing and standing.replaced_by:
+        later.add(standing.replaced_by)
+        standing = found.get(standing.replaced_by)
+    return frozenset(later)
+
+
 @dataclass(frozen=True, slots=True)
 class _Paper:
     """A document with what identifies it: the stems of its title without dates and version, its years."""
@@ -173,7 +187,8 @@ def _named(
 ) -> list[_Paper]:
     """Return the documents that a statement of `paper` surely means."""
     others = [other for other in papers if other is not paper]
-    if of_file := [other for other in others if other.document.file == statement.about]:
+    named = PurePath(statement.about).name
+    if of_file := [other for other in others if PurePath(other.document.file).name == named]:
         return of_file if len(of_file) == 1 else []
     if statement.kind == "replaces":
         others = [other for other in others if not paper.before(other)]

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from index.documents import Document, Hit, Passage
+from index.editions import Standing, standings
 from index.embedders import Embedder
 from index.errors import IndexUnavailable, UnknownDocument
 from index.generation import Generation, open_generation
@@ -41,6 +43,7 @@ class Index:
         self._generation = generation
         self._entries = {entry.id: entry for entry in entries}
         self._documents = documents
+        self._standings = standings(documents.values(), date.today())
         self._embedder = embedder
         self._owners = np.array([passage.document_id for passage in generation.passages])
         self._current, self._alarm = current, alarm
@@ -97,6 +100,11 @@ class Index:
     def documents(self) -> tuple[Document, ...]:
         """Every document, by id."""
         return tuple(self._documents.values())
+
+    @property
+    def standings(self) -> Mapping[str, Standing]:
+        """How each document stood among the others, by id, on the day that this was opened."""
+        return self._standings
 
     def document(self, document_id: str, *, placed: bool = False) -> Document:
         """Return a document, with the places of its characters if `placed`. Raises UnknownDocument."""

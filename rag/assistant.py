@@ -91,7 +91,7 @@ class Assistant:
         parts = range(1, len(question.parts)) or (0,)
         found = [retrieve(index, question, DEPTH, documents, part=part, per_page=False) for part in parts]
         clock("retrieve")
-        evidence = select_evidence(question, found)
+        evidence = select_evidence(question, found, index.standings)
         confidence = confidence_of(question, hits, evidence)
         answerable = confidence >= ENOUGH and not question.is_order
         clock("first_evidence")

@@ -1,11 +1,14 @@
 """Evidence: the sentences that may answer the question, the newest edition of each fact only."""
 
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from types import MappingProxyType
 
 from index.documents import Document, Hit
+from index.editions import Standing, successors
 from index.lexical import stems
 from index.sentences import LONGEST
 from rag.kinds import lacks_what_is_asked
@@ -55,18 +58,24 @@ class Evidence:
 
 
 def select_evidence(
-    question: Question, found: Sequence[Sequence[Hit]], count: int = QUOTES
+    question: Question,
+    found: Sequence[Sequence[Hit]],
+    standings: Mapping[str, Standing] = MappingProxyType({}),
+    count: int = QUOTES,
 ) -> tuple[Evidence, ...]:
     """Return at most `count` sentences, best first.
 
     `found` holds, for each part of the question (the whole, if it has no parts), its passages, best first,
     several of one page allowed; the parts take turns. Of two sentences that state one fact, the better is
     kept; if their numbers differ they are editions of that fact, and the one of the year asked about is
-    kept, or else the newest, unless the question compares.
+    kept, or else the newest, unless the question compares. A document that was replaced or withdrawn gives
+    way to its successor when that says something nearly as near, unless its own year is asked about.
     """
     compares = bool(_COMPARES.search(question.standalone)) or len(question.years) > 1
     chosen: list[Evidence] = []
     parts = question.parts[1:] or question.parts
+    if not compares:
+        found = [_in_force(hits, question, standings) for hits in found]
     ranked = [_near_the_best(part, hits, compares) for part, hits in zip(parts, found, strict=True)]
     for evidence in _in_turns(ranked):
         twin = next((other for other in chosen if _same_fact(evidence.text, other.text)), None)
@@ -84,6 +93,22 @@ def select_evidence(
 def _edition(evidence: Evidence, question: Question) -> tuple[bool, str]:
     """Return what orders editions of one fact: first those of a year that is asked about, then by age."""
     return year_of(evidence.document) in question.years, evidence.document.date or ""
+
+
+def _in_force(hits: Sequence[Hit], question: Question, standings: Mapping[str, Standing]) -> tuple[Hit, ...]:
+    """Return the hits without those of documents whose successor has one that scores nearly as high."""
+    best: dict[str, float] = {}
+    for hit in hits:
+        best[hit.document.id] = max(hit.score, best.get(hit.document.id, hit.score))
+    return tuple(
+        hit
+        for hit in hits
+        if year_of(hit.document) in question.years
+        or not any(
+            best.get(successor, -math.inf) >= hit.score - NEAR
+            for successor in successors(hit.document.id, standings)
+        )
+    )
 
 
 def _near_the_best(part: str, hits: Sequence[Hit], compares: bool) -> list[Evidence]:

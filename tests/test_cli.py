@@ -243,6 +243,24 @@ def test_documents_are_shown_and_removed(indexed: Path) -> None:
     assert ids() == ["fietspaden"] and (indexed / "bomen.pdf").exists()
 
 
+def test_what_was_replaced_is_shown_with_who_says_so_and_answers_no_more(indexed: Path) -> None:
+    def cited() -> str:
+        return str(body("ask", QUESTION)["citations"][0]["document"]["id"])
+
+    assert cited() == "fietspaden"
+    said = "Deze nota vervangt de nota Fietspaden."
+    text = f"{said} De gemeente legt dit jaar 15 kilometer fietspad aan."
+    (indexed / "nieuw.html").write_text(html("Paden voor de fiets", text))
+    (indexed / "manifest.json").write_text('{"documents": [{"file": "bomen.pdf", "withdrawn": "2024"}]}')
+    run("index", indexed)
+    assert cited() == "nieuw"
+    listed = run("documents", "list").stdout
+    assert "\n  replaced by nieuw\n" in listed and "\n  withdrawn\n" in listed
+    shown = run("documents", "show", "fietspaden").stdout
+    assert f"standing  replaced by nieuw\nevidence  nieuw: «{said}»\n" in shown
+    assert "evidence  bomen: title or manifest\n" in run("documents", "show", "bomen").stdout
+
+
 def test_doctor(indexed: Path, here: Path) -> None:
     well = body("doctor")
     assert well["ok"], well

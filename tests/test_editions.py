@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from index.documents import Document, Page, Statement
-from index.editions import Standing, standings
+from index.editions import Standing, standings, successors
 from index.reading.manifest import About
 from index.reading.reading import Reading
 
@@ -149,6 +149,7 @@ def test_papers_that_replace_each_other_both_hold() -> None:
 def test_a_manifest_names_what_is_replaced_and_withdrawn() -> None:
     old, new = paper("Reizen", file="a.pdf"), paper("Vervoer", about=About(replaces="map/a.pdf"))
     assert standing(old, new, of="a").replaced_by == "Vervoer"
+    assert standing(old, new, paper("Lopen", file="oud/a.pdf"), of="a").holds  # nobody knows which
     assert standing(old, paper("Fietsen", file="b.pdf", about=About(replaces="c.pdf")), of="a").holds
 
 
@@ -168,6 +169,22 @@ def test_a_manifest_names_what_is_replaced_and_withdrawn() -> None:
 def test_what_is_withdrawn(title: str, about: About, withdrawn: bool) -> None:
     found = standing(paper(title, about=about), of=title)
     assert (found.withdrawn, found.holds, bool(found.evidence)) == (withdrawn, not withdrawn, withdrawn)
+
+
+def test_successors_are_followed_to_the_last() -> None:
+    one = paper("Reizen 2019")
+    two = paper("Vervoer 2021", text=OTHER, about=About(replaces="Reizen 2019.pdf"))
+    three = paper("Mobiliteit 2023", text="Nieuw.", about=About(replaces="Vervoer 2021.pdf"))
+    found = standings([one, two, three], TODAY)
+    assert successors(one.id, found) == {two.id, three.id}
+    assert successors(three.id, found) == successors("weg", found) == frozenset()
+
+
+def test_later_editions_follow_a_paper_that_was_withdrawn() -> None:
+    gone = paper("Cao 2021", about=About(withdrawn=True))
+    found = standings([paper("Cao 2019"), gone, paper("Cao 2023")], TODAY)
+    assert successors("Cao 2021", found) == {"Cao 2023"}
+    assert successors("Cao 2019", found) == frozenset()
 
 
 def test_nothing_has_no_standing() -> None:

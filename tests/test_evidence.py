@@ -1,3 +1,7 @@
+import pytest
+
+from index.documents import Document
+from index.editions import Standing
 from rag.evidence import select_evidence, with_year
 from rag.understand import understand
 from tests.texts import document, hits
@@ -21,6 +25,36 @@ def test_a_question_that_compares_gets_both_editions() -> None:
     compares = understand("is het aantal leden van de bond veranderd tussen 2020 en 2023?")
     chosen = select_evidence(compares, [hits(OLD, NEW, scores=(9.0, 1.0, 8.5, 0.5))])
     assert {evidence.document.id for evidence in chosen} == {"oud", "nieuw"}
+
+
+WAY = document("Reizen met de trein krijgt u helemaal vergoed.", name="oud", date="2019")
+NOW = document("Wie de trein neemt, betaalt zelf een kwart.", name="nieuw", date="2023")
+REPLACED = {"oud": Standing("oud", ("oud",), replaced_by="nieuw"), "nieuw": Standing("nieuw", ("nieuw",))}
+WITHDRAWN = {"oud": Standing("oud", ("oud", "nieuw"), withdrawn=True)}
+
+
+@pytest.mark.parametrize(
+    ("question", "standings", "scores", "documents"),
+    [
+        ("krijg ik de trein vergoed", REPLACED, (9.0, 8.5), [NOW]),
+        ("krijg ik de trein vergoed", WITHDRAWN, (9.0, 8.5), [NOW]),
+        ("krijg ik de trein vergoed", {}, (9.0, 8.5), [WAY, NOW]),
+        ("krijg ik de trein vergoed", REPLACED, (9.0, 7.5), [WAY]),
+        ("kreeg ik in 2019 de trein vergoed", REPLACED, (9.0, 8.5), [WAY, NOW]),
+        ("is de vergoeding van de trein veranderd", REPLACED, (9.0, 8.5), [WAY, NOW]),
+        (
+            "krijg ik de trein vergoed",
+            {"oud": Standing("oud", ("oud",), withdrawn=True)},
+            (9.0, 8.5),
+            [WAY, NOW],
+        ),
+    ],
+)
+def test_what_was_replaced_or_withdrawn_gives_way_to_its_successor(
+    question: str, standings: dict[str, Standing], scores: tuple[float, float], documents: list[Document]
+) -> None:
+    chosen = select_evidence(understand(question), [hits(WAY, NOW, scores=scores)], standings)
+    assert [evidence.document for evidence in chosen] == documents
 
 
 def test_the_same_sentence_is_quoted_once() -> None:

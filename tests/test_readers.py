@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from index.documents import Notice, Page
+from index.documents import Page
 from index.errors import BadConfiguration, UnreadableDocument
+from index.notices import notices_of
 from index.reading.manifest import About, read_manifest
 from index.reading.reading import Reading
 from tests.pdfs import blank, handmade, paragraph, rewritten, typeset
@@ -85,10 +86,8 @@ def test_a_manifest_names_the_document_and_dates_it_when_the_file_does_not(tmp_p
     document = read_document(path, id="d", file="nota.html", about=told)
     assert (document.title, document.date, document.source) == ("Nota reiskosten", "2021-05-03", "Intranet")
     assert document.dates == {"title": "2021-05-03", "manifest": "2023-06"}
-    assert document.notices == (Notice("dates"),)
-    assert document.told(document.notices[0]).startswith(
-        "De datums verschillen: 2021-05-03 (titelpagina), 2023-06 (manifest.json)."
-    )
+    (notice,) = notices_of(document)
+    assert notice.startswith("De datums verschillen: 2021-05-03 (titelpagina), 2023-06 (manifest.json).")
     untold = read_document(path, id="d", file="nota.html")
     assert (untold.title, untold.date, untold.source) == ("Concept van 3 mei 2021", "2021-05-03", None)
 

@@ -108,7 +108,7 @@ def test_a_manifest_states_and_denies() -> None:
     assert reading.named("nota", "nota.pdf", About(withdrawn=False)).statements == ()
     told = reading.named("nota", "nota.pdf", About(replaces="oud/nota-2019.pdf", withdrawn="2024-01"))
     assert [(said.kind, said.about, said.end > said.start) for said in told.statements] == [
-        ("replaces", "nota-2019.pdf", False),
+        ("replaces", "oud/nota-2019.pdf", False),
         ("withdrawn", "2024-01", False),
         ("withdrawn", "", True),
     ]

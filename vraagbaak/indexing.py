@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from vraagbaak.summary import show_summary
 if TYPE_CHECKING:
     from index.build import Summary
     from index.documents import Document
+    from index.editions import Standing
     from index.store import Entry, Store
 
 PHASES = {"read": "Reading", "embed": "Embedding", "write": "Writing"}
@@ -89,6 +91,7 @@ def list_documents(context: typer.Context) -> None:
     """List the documents (also without `list`)."""
     session = begin(context)
     from api.schemas import DocumentBody, DocumentsBody
+    from index.editions import standings
     from index.notices import notices_of
 
     terminal = session.terminal
@@ -98,8 +101,11 @@ def list_documents(context: typer.Context) -> None:
     if terminal.as_json:
         terminal.emit(DocumentsBody(documents=[DocumentBody.of(document) for document in found]))
         return
+    stand = standings(found, date.today())
     for document in found:
         terminal.line(_described(document))
+        if not stand[document.id].holds:
+            terminal.line(f"  {_no_longer(stand[document.id])}")
         for notice in notices_of(document):
             terminal.block(notice, 2)
     for refusal in refused:
@@ -113,11 +119,13 @@ def show_document(context: typer.Context, document_id: Annotated[str, typer.Argu
     """Show one document: where it came from, its pages and its outline."""
     session = begin(context)
     from api.schemas import DocumentDetails
+    from index.editions import standings
     from index.notices import notices_of
 
     with _stored(session.settings.data) as store:
         entry = _entry(store, document_id)
         document = store.document(entry)
+        others = [store.document(other) for other in store.entries()]
     terminal = session.terminal
     if terminal.as_json:
         terminal.emit(DocumentDetails.of(document))
@@ -125,10 +133,18 @@ def show_document(context: typer.Context, document_id: Annotated[str, typer.Argu
     terminal.line(_described(document))
     for origin in entry.origins:
         terminal.line(f"file      {origin}")
-    for source, date in document.dates.items():
-        terminal.line(f"date      {date} ({source})")
+    for source, found in document.dates.items():
+        terminal.line(f"date      {found} ({source})")
     for notice in notices_of(document):
         terminal.line(f"notice    {notice}")
+    standing = standings(others, date.today())[document.id]
+    if len(standing.editions) > 1:
+        terminal.line(f"editions  {', '.join(standing.editions)}")
+    if not standing.holds:
+        terminal.line(f"standing  {_no_longer(standing)}")
+    for said in standing.evidence:
+        sentence = next(other.text[said.start : said.end] for other in others if other.id == said.document_id)
+        terminal.line(f"evidence  {said.document_id}: {f'«{sentence}»' if sentence else 'title or manifest'}")
     if document.source:
         terminal.line(f"source    {document.source}")
     terminal.line(f"text      {len(document.text):,} characters")
@@ -177,6 +193,11 @@ def _entry(store: "Store", document_id: str) -> "Entry":
         if entry.id == document_id:
             return entry
     raise UnknownDocument(f"There is no document {document_id!r}: see `vraagbaak documents list`.")
+
+
+def _no_longer(standing: "Standing") -> str:
+    told = ["withdrawn"] if standing.withdrawn else []
+    return ", ".join([*told, f"replaced by {standing.replaced_by}"] if standing.replaced_by else told)
 
 
 def _described(document: "Document") -> str:

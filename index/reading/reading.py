@@ -70,7 +70,7 @@ class Reading:
 
 def _of_manifest(about: About) -> Iterator[Statement]:
     if about.replaces:
-        yield Statement("replaces", Path(about.replaces).name)
+        yield Statement("replaces", about.replaces)
     if about.withdrawn:
         yield Statement("withdrawn", "" if about.withdrawn is True else about.withdrawn)
 
