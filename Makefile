@@ -61,9 +61,9 @@ $(VENV)/installed-dev: $(VENV)/installed
 	@touch $@
 
 test: $(VENV)/installed-dev
-	@command -v chromium >/dev/null || { \
-	  echo "The tests of the chat page need Chromium as 'chromium'; on Debian: apt-get install chromium" >&2; \
-	  exit 2; }
+	@for tool in chromium strace; do command -v $$tool >/dev/null || { \
+	  echo "The tests need '$$tool' (the chat page in a browser, a disk that fails); on Debian: apt-get install $$tool" >&2; \
+	  exit 2; }; done
 	@$(BIN)/vraagbaak models fetch
 	$(BIN)/python -m pytest
 

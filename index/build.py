@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.commit import commit, number_of
+from index.commit import commit, hide, number_of
 from index.embedders import Embedder
 from index.errors import NothingIndexed, StorageFailed, UnknownDocument
 from index.files import find_files, lies_under
 from index.ingest import Arrival, Embedding, File, Report, arrivals
 from index.notices import notices_of
-from index.plan import Found, Plan, plan
+from index.plan import Found, Plan, plan_update
 from index.reading.readers import READER
 from index.sandbox import Sandbox
 from index.store import Entry, Refusal, Store
@@ -72,7 +72,7 @@ def update(
         embedding = Embedding(store, embedder, number_of(store.generation) + 1)
         found, refused, notices = _ingest(store, files, embedding, sandbox, report, rebuild=rebuild)
         missing = {origin for origin in origins - at_hand if not Path(origin).exists()}
-        made = plan(found, stored, gone, missing)
+        made = plan_update(found, stored, gone, missing)
         if not made.entries:
             raise NothingIndexed(_nothing(paths, refused), refused)
         with store.transaction():
@@ -105,7 +105,9 @@ def remove(store: Store, document_id: str, embedder: Embedder) -> str:
         raise UnknownDocument(f"There is no document {document_id!r}: see `vraagbaak documents list`.")
     with _storing(store):
         embedding = Embedding(store, embedder, number_of(store.generation) + 1)
-        return commit(store, Plan(kept, (), (), (), {}, {}, removed), embedding, lambda *_: None)
+        plan = Plan(kept, (), (), (), {}, {}, removed)
+        hide(store, plan)
+        return commit(store, plan, embedding, lambda *_: None)
 
 
 def _ingest(

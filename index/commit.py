@@ -18,9 +18,8 @@ from index.windows import with_windows
 def commit(store: Store, plan: Plan, embedding: Embedding, report: Report, *, anew: bool = False) -> str:
     """Write the generation of a plan and put it in the place of the old one; return its name.
 
-    When nothing changed, a generation that is whole stays, unless `anew`. Documents that the plan removes
-    are gone for whoever searches before the generation is written, and nothing of their text is left in the
-    folder when this returns.
+    When nothing changed, a generation that is whole stays, unless `anew`. When this returns, nothing is left
+    in the folder of the text of documents that the plan removes.
     """
     before = store.generation
     manifest = Manifest(
@@ -29,12 +28,8 @@ def commit(store: Store, plan: Plan, embedding: Embedding, report: Report, *, an
         documents={entry.id: entry.sha256 for entry in plan.entries},
     )
     if before and not anew and plan.entries == store.entries() and _stands(store.folder / before, manifest):
+        _sweep(store)
         return before
-    if plan.removed:
-        needed = {entry.sha256 for entry in plan.entries}
-        with store.transaction():
-            store.remove(plan.removed, unless=needed)
-        store.originals.keep_only(needed | store.hashes())
     drop_generations(store.folder, keep=store.generations())  # what an interrupted update left behind
     number = number_of(before) + 1
     name = f"generation-{number:06d}"
@@ -46,13 +41,25 @@ def commit(store: Store, plan: Plan, embedding: Embedding, report: Report, *, an
         store.keep_generations(kept)
         store.use_embeddings(keys, number)
         store.drop_embeddings(before=number if plan.removed else number - 1)
-    # Whoever has an old generation open has read it whole, so its files can go.
-    drop_generations(store.folder, keep=kept)
-    store.originals.keep_only(store.hashes())
-    if plan.removed:
-        store.overwrite_log()
+    _sweep(store)
     report("write", len(plan.entries), len(plan.entries), "")
     return name
+
+
+def hide(store: Store, plan: Plan) -> None:
+    """Take the documents that a plan removes away from whoever searches, and their text from the store."""
+    with store.transaction():
+        store.remove(plan.removed, unless={entry.sha256 for entry in plan.entries})
+
+
+def _sweep(store: Store) -> None:
+    """Delete what the store does not name any more.
+
+    Whoever has an old generation open has read it whole, so its files can go.
+    """
+    drop_generations(store.folder, keep=store.generations())
+    store.originals.keep_only(store.hashes())
+    store.overwrite_log()
 
 
 def number_of(generation: str | None) -> int:

@@ -1,5 +1,6 @@
 """Which files are documents, and what they are called."""
 
+import os
 import re
 import time
 import unicodedata
@@ -15,7 +16,8 @@ from index.reading.readers import SUFFIXES
 def find_files(paths: Sequence[Path]) -> list[tuple[Path, str, About]]:
     """Return the documents at `paths`: place, name relative to the folder given, and what a manifest says.
 
-    Raises BadConfiguration for a path that does not exist, and when there is no document at any.
+    Raises BadConfiguration for a path that does not exist, for a folder that cannot be listed, and when there
+    is no document at any.
     """
     found: dict[Path, tuple[str, About]] = {}
     for given in paths:
@@ -23,7 +25,7 @@ def find_files(paths: Sequence[Path]) -> list[tuple[Path, str, About]]:
         if not path.exists():
             raise BadConfiguration(f"{given} does not exist.")
         manifest = read_manifest(path if path.is_dir() else path.parent)
-        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        inside = sorted(_files_in(path)) if path.is_dir() else [path]
         for file in inside:
             name = file.relative_to(path).as_posix() if path.is_dir() else file.name
             hidden = any(part.startswith((".", "~$")) for part in Path(name).parts)
@@ -33,6 +35,15 @@ def find_files(paths: Sequence[Path]) -> list[tuple[Path, str, About]]:
         kinds = ", ".join(sorted(SUFFIXES))
         raise BadConfiguration(f"There is no document in {', '.join(map(str, paths))}: looked for {kinds}.")
     return [(path, name, about) for path, (name, about) in found.items()]
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    def failed(error: OSError) -> None:
+        # Taken for empty, a share that is away for a moment would have its documents removed.
+        raise BadConfiguration(f"{error.filename} cannot be listed ({error.strerror}): nothing was changed.")
+
+    for place, _, names in os.walk(folder, onerror=failed, followlinks=True):
+        yield from (Path(place, name) for name in names)
 
 
 def changes(paths: Sequence[Path], every: float) -> Iterator[None]:

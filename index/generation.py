@@ -1,5 +1,6 @@
 """A generation: the files that make one state of the documents searchable, rebuilt from the store at will."""
 
+import errno
 import hashlib
 import json
 import os
@@ -77,19 +78,36 @@ class GenerationWriter:
         self._vectors.append(vectors)
 
     def write(self) -> None:
-        """Write everything. When this returns, it is on the disk."""
+        """Write everything, once. When this returns, it is on the disk, whole. Raises OSError."""
         folder, dimension = self._folder, self._manifest.dimension
         folder.mkdir(parents=True)
         FaissVectors(np.concatenate([np.empty((0, dimension), np.float32), *self._vectors])).save(
             folder / "vectors.faiss"
         )
-        Bm25.build(self._stems).save(folder / "stems")
-        Bm25.build(self._grams).save(folder / "grams")
+        self._vectors.clear()  # memory that the lexical legs need now
+        for name, tokens in (("stems", self._stems), ("grams", self._grams)):
+            Bm25.build(tokens).save(folder / name)
+            tokens.clear()
         with (folder / "passages.npy").open("wb") as file:
             np.save(file, np.array(self._rows, np.int64).reshape(-1, 5), allow_pickle=False)
+        if self._rows_read_back() != [len(self._rows)] * 4:
+            raise OSError(errno.EIO, f"{folder} was not written whole")
         made_by = asdict(self._manifest)
         (folder / MANIFEST).write_text(_manifest_text(made_by, dict(_hashes(folder))), encoding="utf-8")
         _to_disk(folder)
+
+    def _rows_read_back(self) -> list[int]:
+        """Return the rows of each part. NumPy leaves short files behind on a full disk without a word."""
+        folder = self._folder
+        try:
+            return [
+                len(np.load(folder / "passages.npy", allow_pickle=False)),
+                len(FaissVectors.load(folder / "vectors.faiss")),
+                len(Bm25.load(folder / "stems")),
+                len(Bm25.load(folder / "grams")),
+            ]
+        except (RuntimeError, ValueError):
+            return []
 
 
 def open_generation(

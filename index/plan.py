@@ -35,7 +35,7 @@ class Plan:
     removed: tuple[Entry, ...]
 
 
-def plan(
+def plan_update(
     found: Sequence[Found], stored: Sequence[Entry], gone: Collection[str], missing: Collection[str]
 ) -> Plan:
     """Return the plan for files that were found, beside the documents that are stored.

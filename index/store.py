@@ -68,8 +68,10 @@ class Store(Database):
         self._database.execute("INSERT OR REPLACE INTO current VALUES (1, ?)", (name,))
 
     def generations(self) -> tuple[str, ...]:
-        """Return the names of the generations that documents are kept for, the newest first."""
-        rows = self._database.execute("SELECT DISTINCT generation FROM documents ORDER BY generation DESC")
+        """Return the names of the generations that are kept, the newest first."""
+        rows = self._database.execute(
+            "SELECT generation FROM documents UNION SELECT generation FROM current ORDER BY generation DESC"
+        )
         return tuple(str(name) for (name,) in rows)
 
     def entries(self, generation: str | None = None) -> tuple[Entry, ...]:

@@ -89,4 +89,6 @@ class FaissVectors:
 
     def save(self, path: Path) -> None:
         """Write the index in FAISS's own format."""
-        faiss.write_index(self._index, str(path))
+        # Through Python's file: on a full disk FAISS's own leaves a short one behind without a word.
+        with path.open("wb") as file:
+            faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))

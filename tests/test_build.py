@@ -1,5 +1,8 @@
 """Updates of an index: what changes, what it costs, and what survives a failure."""
 
+import errno
+import os
+import resource
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,7 +14,13 @@ import pytest
 from index.build import Summary, remove
 from index.build import update as build_update
 from index.documents import Passage
-from index.errors import BadConfiguration, NothingIndexed, UnknownDocument
+from index.errors import (
+    BadConfiguration,
+    IndexUnavailable,
+    NothingIndexed,
+    StorageFailed,
+    UnknownDocument,
+)
 from index.index import Index
 from index.ingest import EMBED_AT_ONCE
 from index.sandbox import Sandbox
@@ -404,3 +413,73 @@ def test_an_update_that_changes_nothing_leaves_the_generation_unless_it_is_damag
     (data / first / "vectors.faiss").write_bytes(b"damaged")
     assert update(store, [folder], HashingEmbedder()).generation != first
     assert results(data)
+
+
+def test_when_a_file_of_the_index_is_altered_the_one_before_answers_with_an_alarm(
+    store: Store, folder: Path, data: Path, tmp_path: Path
+) -> None:
+    update(store, [folder], HashingEmbedder())
+    before = results(data)
+    (folder / "haven.txt").write_text("Iets heel anders.", encoding="utf-8")
+    second = update(store, [folder], HashingEmbedder()).generation
+    vectors = data / second / "vectors.faiss"
+    whole = vectors.read_bytes()
+    vectors.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    index = Index.open(data, HashingEmbedder())
+    assert index.alarm and "was altered" in index.alarm and "generation-000001" in index.alarm
+    assert (index.generation, index.current) == ("generation-000001", second)
+    assert index.document("haven").text.startswith("De haven") and index.file("haven").is_file()
+    assert results(data) == before
+    assert update(store, [folder], HashingEmbedder()).generation == "generation-000003"
+    assert Index.open(data, HashingEmbedder()).alarm is None and results(data) == fresh(tmp_path, folder)
+
+
+def test_without_one_before_an_altered_index_is_no_index(store: Store, folder: Path, data: Path) -> None:
+    first = update(store, [folder], HashingEmbedder()).generation
+    (data / first / "passages.npy").unlink()
+    with pytest.raises(IndexUnavailable, match="run `vraagbaak index"):
+        Index.open(data, HashingEmbedder())
+
+
+def test_the_last_document_can_be_removed(store: Store, folder: Path, data: Path) -> None:
+    update(store, [folder / "kas.txt"], HashingEmbedder())
+    remove(store, "kas", HashingEmbedder())
+    index = Index.open(data, HashingEmbedder())
+    assert index.documents == () and index.search("geld") == ()
+
+
+def test_a_folder_that_cannot_be_listed_is_not_taken_for_empty(
+    store: Store, folder: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update(store, [folder], HashingEmbedder())
+    scan = os.scandir
+
+    def away(place: str) -> object:
+        if Path(place).name == "sub":
+            raise OSError(errno.EIO, "Input/output error", place)
+        return scan(place)
+
+    (folder / "sub").mkdir()
+    monkeypatch.setattr(os, "scandir", away)
+    with pytest.raises(BadConfiguration, match=r"sub cannot be listed .*nothing was changed"):
+        update(store, [folder], HashingEmbedder(), prune=True)
+    assert len(store.entries()) == 2
+
+
+def test_a_full_disk_is_told_and_loses_nothing(
+    store: Store, folder: Path, data: Path, tmp_path: Path
+) -> None:
+    """No file may grow beyond a few kilobytes while the update runs, as on a full disk."""
+    update(store, [folder], HashingEmbedder())
+    before = results(data)
+    many(folder)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        with pytest.raises(StorageFailed, match="Make room"):
+            update(store, [folder], HashingEmbedder())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert results(data) == before
+    update(store, [folder], HashingEmbedder())
+    assert results(data) == fresh(tmp_path, folder)

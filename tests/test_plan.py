@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from index.plan import Found, Plan, plan
+from index.plan import Found, Plan, plan_update
 from index.reading.manifest import About
 from index.store import Entry
 
@@ -20,7 +20,7 @@ def of(made: Plan) -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 def plans(files: Sequence[Found], stored: Sequence[Entry] = (), gone: str = "", missing: str = "") -> Plan:
-    return plan(files, stored, gone.split(), missing.split())
+    return plan_update(files, stored, gone.split(), missing.split())
 
 
 def test_new_files_are_new_documents() -> None:
