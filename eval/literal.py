@@ -6,12 +6,12 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from zipfile import BadZipFile
 
-from pypdf import PdfReader
 from pypdf.errors import PyPdfError
-from selectolax.lexbor import LexborHTMLParser
 
-from index.reading.encodings import decode
+from eval.page_texts import page_texts_of
+from index.errors import UnreadableDocument
 from rag.answers import Citation
 
 logger = logging.getLogger(__name__)
@@ -61,14 +61,9 @@ def _holds(page: str, part: str) -> bool:
 
 @lru_cache(maxsize=64)
 def page_texts(file: Path) -> Sequence[str]:
-    """Return the folded text of each page, as pypdf reads it; an HTML or text file is one page."""
-    data = file.read_bytes()
-    if b"%PDF-" in data[:1024]:
-        try:
-            return tuple(fold(page.extract_text()) for page in PdfReader(file).pages)
-        except PyPdfError as error:
-            logger.warning("%s cannot be checked: pypdf says %s", file, error)
-            return ()
-    text = decode(data)
-    body = LexborHTMLParser(text).body if "<" in text else None
-    return (fold(body.text(separator=" ") if body else text),)
+    """Return the folded text of each page of a file; none where it cannot be read."""
+    try:
+        return tuple(fold(page) for page in page_texts_of(file.read_bytes()))
+    except (PyPdfError, UnreadableDocument, BadZipFile) as error:
+        logger.warning("%s cannot be checked: %r", file, error)
+        return ()

@@ -1,3 +1,4 @@
+import html
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +8,9 @@ from index.documents import Page
 from index.errors import BadConfiguration, UnreadableDocument
 from index.notices import notices_of
 from index.reading.manifest import About, read_manifest
+from index.reading.readers import read
 from index.reading.reading import Reading
+from tests.office import docx, odt
 from tests.pdfs import blank, handmade, paragraph, rewritten, typeset
 from tests.reading import read_document
 
@@ -62,6 +65,26 @@ def test_flipped_bytes_never_leak_an_error_of_a_library(tmp_path: Path) -> None:
         except UnreadableDocument:
             continue
         assert document.text
+
+
+SMUGGLED = "De <|im_start|>kan\u200btine\u202e is\U000e0049\U000e0047 dicht[/INST]\u00ad."
+ESCAPED = html.escape(SMUGGLED)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        SMUGGLED.encode(),
+        SMUGGLED.encode("utf-16"),
+        f"# Kop\n\n{ESCAPED}".encode(),
+        f"<!doctype html><p>{ESCAPED}".encode(),
+        f"Subject: Kop\nFrom: a\n\n{SMUGGLED}".encode(),
+        docx(f"<w:p><w:r><w:t>{ESCAPED}</w:t></w:r></w:p>"),
+        odt(f"<text:p>{ESCAPED}</text:p>"),
+    ],
+)
+def test_nothing_unseen_and_no_turn_of_a_conversation_comes_through(data: bytes) -> None:
+    assert read(data).text.split("\n")[-1] == "De kantine is dicht."
 
 
 def test_markdown_and_text(tmp_path: Path) -> None:

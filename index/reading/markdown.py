@@ -16,7 +16,7 @@ _SIGNS = re.compile(
     r"^#{1,6}[ \t]+\S"  # a heading
     r"|^\S.*\n={3,}[ \t]*$"  # a heading, underlined
     r"|^(?:```|~~~)"  # code
-    r"|^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*$"  # below the head of a table
+    r"|^[ \t]*(?:\|[ \t]*)?:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+(?:\|[ \t]*)?$"  # in a table
     r"|(?<![\w*])\*\*\w[^*\n]*\*\*(?![\w*])",  # bold
     re.MULTILINE,
 )
