@@ -11,7 +11,7 @@ Span = tuple[int, int]
 REACH = 1
 """Sentences before and after the focus that belong to a passage. One gives windows of three sentences,
 which found the page better than windows of 60, 120 or 220 words (docs/design.md, Models)."""
-CHUNKING = f"sentences-1, {REACH} on each side"
+CHUNKING = f"sentences-2, {REACH} on each side"
 """Names the passages in the index's manifest; changes whenever the same text would give others."""
 SHORT = 40
 """Characters. Blocks below this that are no sentence (labels of a chart, cells) are taken together."""

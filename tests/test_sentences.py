@@ -29,6 +29,18 @@ def sentences(text: str) -> list[str]:
         ["Kan dat?", "Ja!", "Maar hoe…"],
         ["De site www.fme.nl is nieuw.", "Kijk daar eens op."],
         ["Geen punt aan het eind"],
+        ["Op 3 mrt. 2025 begon het.", "Op za. 5 apr. 2025 niet meer.", "Sinds dec. 2024 ook."],
+        ["Het glas is vol.", "Er kan niets bij."],
+        ["Neem pen, papier e.d. mee.", "Wij hebben pennen e.d.", "Dat is genoeg."],
+        ["Appels, peren enz.", "De rest komt later."],
+        ["Jansen B.V. en Philips N.V. doen mee.", "Dat geldt ook voor De Vries B.V.", "Die is nieuw."],
+        ["Het duurt 5 min.", "Daarna stopt het.", "Neem min. 5 boeken mee."],
+        ["Mail info@fme.nl.", "Wij helpen."],
+        ["Bronnen zijn o.a. CPB en CBS.", "De heer en mevr. Jansen komen t.z.t. ook."],
+        ["Dat is zo t.a.v. Nederland, i.p.v. Duitsland (d.w.z. Berlijn).", "Klaar."],
+        ["1. Hoe kan dat?", "Niemand weet het."],
+        ["a) Eerst dit.", "Dan dat."],
+        ["Jaar: 2020 | Raad: 1. Licht | Bron: CPB. Zie ook blz. 5."],
     ],
 )
 def test_sentences_end_where_a_reader_sees_it(expected: list[str]) -> None:
@@ -67,6 +79,13 @@ def test_a_very_long_sentence_is_cut_and_nothing_of_it_is_lost(separator: str) -
     assert " ".join(pieces) == text
     if separator != " ":
         assert all(piece[-1] in ";,." or text.count("–") for piece in pieces)
+
+
+def test_a_long_row_is_cut_between_its_cells() -> None:
+    text = " | ".join(f"Kolom {number}: waarde {number}; en meer, nog meer" for number in range(20))
+    pieces = sentences(text)
+    assert len(pieces) > 1 and all(len(piece) <= LONGEST for piece in pieces)
+    assert " | ".join(pieces) == text
 
 
 def test_a_word_without_end_is_not_cut() -> None:
