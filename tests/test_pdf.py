@@ -1,7 +1,10 @@
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
+from pypdf import PdfWriter, Transformation
+from pypdf.generic import RectangleObject
 
 from index.documents import Document
 from tests.pdfs import Placed, handmade, paragraph, rewritten, typeset
@@ -109,6 +112,33 @@ def test_places_are_those_of_the_page_as_shown(
     left, top, right, bottom = (document.boxes[0] / 10).tolist()
     # `corner` is where the first letter starts on its baseline; its box is 12 points high at most.
     assert left - 12 <= corner[0] <= right + 12 and top - 12 <= corner[1] <= bottom + 12
+
+
+def drawn(pdf: bytes, turn: int) -> bytes:
+    """Return `pdf` with what is drawn on its pages turned to the left, the pages themselves upright."""
+    writer = PdfWriter(clone_from=BytesIO(pdf))
+    for page in writer.pages:
+        width, height = float(page.mediabox.width), float(page.mediabox.height)
+        move = {90: (height, 0.0), 180: (width, height), 270: (0.0, width)}[turn]
+        page.add_transformation(Transformation().rotate(turn).translate(*move))
+        if turn != 180:
+            page.mediabox = page.cropbox = RectangleObject((0, 0, height, width))
+    made = BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_reads_the_same_whichever_way_it_lies(turn: int, report: Document, tmp_path: Path) -> None:
+    pdf = typeset(REPORT)
+    assert read(tmp_path, rewritten(pdf, turn=turn)).text == report.text
+    standing = read(tmp_path, drawn(pdf, turn))
+    assert standing.text == report.text
+    for page in standing.pages:
+        lines = standing.rectangles(page.start, page.end)
+        assert len(lines) < 120  # One for each line, not one for each letter.
+        for line in lines:
+            assert 0 <= line.left < line.right <= page.width and 0 <= line.top < line.bottom <= page.height
 
 
 def numbered(page: int, *lines: str) -> list[Placed]:

@@ -68,9 +68,7 @@ def page_glyphs(page: pdfium.PdfPage) -> tuple[Glyph, ...]:
     Spaces are among them, also those that PDFium sees as a gap. Text in another direction (a watermark,
     a mark in the margin) is left out. Hold PDFIUM while calling.
     """
-    text_page = page.get_textpage()
-    characters = _characters(text_page)
-    text_page.close()
+    characters, main = _upright(page)
     if not characters:
         return ()
     to_view = _to_view(page)
@@ -78,8 +76,6 @@ def page_glyphs(page: pdfium.PdfPage) -> tuple[Glyph, ...]:
     corners = np.stack([to_view(numbers[:, 0:2]), to_view(numbers[:, 2:4])])
     boxes = np.concatenate([corners.min(axis=0), corners.max(axis=0)], axis=1).tolist()
     origins = to_view(numbers[:, 4:6]).tolist()
-    turns = [character.style.turn for character in characters if character.text != " "] or [0]
-    main = max(sorted(set(turns)), key=turns.count)
     width, height = page.get_size()
     turn = (main + page.get_rotation()) % 360
     glyphs = []
@@ -101,6 +97,26 @@ def page_glyphs(page: pdfium.PdfPage) -> tuple[Glyph, ...]:
                 )
             )
     return tuple(glyphs)
+
+
+def _upright(page: pdfium.PdfPage) -> tuple[list[_Character], int]:
+    """Return the characters of a page, and the turn of most of them.
+
+    PDFium sorts and spaces text as it would be shown, rightly only where lines run to the right. So the page
+    is read as if turned that way; the places are the PDF's own and stay what they are.
+    """
+    rotation, main = page.get_rotation(), 0
+    for _ in range(2):
+        page.set_rotation(-main % 360)
+        text_page = page.get_textpage()
+        characters = _characters(text_page)
+        text_page.close()
+        turns = [character.style.turn for character in characters if character.text != " "] or [0]
+        seen, main = main, max(sorted(set(turns)), key=turns.count)
+        if main in (seen, -1):
+            break
+    page.set_rotation(rotation)
+    return characters, main
 
 
 def _turned(
@@ -138,9 +154,11 @@ def _characters(text_page: pdfium.PdfTextPage) -> list[_Character]:
         raw.FPDFText_GetLooseCharBox(text_page, index, box)
         raw.FPDFText_GetCharOrigin(text_page, index, x, y)
         up = False
-        if text.isdigit() and style.turn == 0:
+        if text.isdigit() and style.turn >= 0:
             raw.FPDFText_GetCharBox(text_page, index, *ink)
-            up = ink[2].value - y.value > 0.2 * style.size
+            left, right, bottom, top = (side.value for side in ink)
+            rise = (bottom - y.value, left - x.value, y.value - top, x.value - right)[style.turn // 90]
+            up = rise > 0.2 * style.size
         places = (box.left, box.top, box.right, box.bottom, x.value, y.value)
         characters.append(_Character(text, style, address is not None, up, places))
     return characters
