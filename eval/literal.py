@@ -20,13 +20,15 @@ logger = logging.getLogger(__name__)
 # word that a line end cut in two is one word. So does the mark between two cells of a table row.
 _BETWEEN = re.compile(r"[\s|\u00ad\u200b-\u200d\u2060\ufeff\x00-\x1f\u2010-\u2015\u2212-]+")
 
+_DOTS = re.compile(r"\.{3,}")  # An ellipsis; the running text has one for the dots before a page number.
+
 NOTE = 20
 """Folded characters of the shortest footnote that may stand in the middle of a quote."""
 
 
 def fold(text: str) -> str:
-    """Return the text without white space, hyphens and dashes; ligatures and raised digits resolved."""
-    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text))
+    """Return the text without white space, hyphens, dashes and dots; ligatures and raised digits resolved."""
+    return _DOTS.sub("", _BETWEEN.sub("", unicodedata.normalize("NFKC", text)))
 
 
 def missing_part(citation: Citation, file: Path) -> str | None:
@@ -41,9 +43,29 @@ def missing_part(citation: Citation, file: Path) -> str | None:
     for number in citation.document.pages_of(citation.start, citation.end):
         page = citation.document.page(number)
         part = citation.document.text[max(page.start, citation.start) : min(page.end, citation.end)]
-        if not _holds(texts[number - 1] if number <= len(texts) else "", fold(part)):
+        text = texts[number - 1] if number <= len(texts) else ""
+        if not _holds(text, fold(part)) and not (" | " in part and _holds_cells(text, part)):
             return part
     return None
+
+
+def _holds_cells(page: str, row: str) -> bool:
+    """Say whether a folded page holds each cell of a table row, and the name of its column somewhere else.
+
+    "Jaar: 2020 | Som: € 5" stands on no page: names stand above their columns, and in several rows of names
+    one above the other. So a name is looked for by its words, and what a cell says in one piece.
+    """
+    return all(_holds_cell(page, cell) for cell in row.split(" | "))
+
+
+def _holds_cell(page: str, cell: str) -> bool:
+    if fold(cell) in page:
+        return True
+    colons = (found.start() for found in re.finditer(": ", cell))
+    return any(
+        fold(cell[colon + 1 :]) in page and all(fold(word) in page for word in cell[:colon].split())
+        for colon in colons
+    )
 
 
 def _holds(page: str, part: str) -> bool:

@@ -4,7 +4,6 @@
 # pypdfium2 has no types, and makes its raw functions while it is imported.
 
 import ctypes
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,6 @@ from index.sentences import sentence_spans
 _FINE = 100  # PDFium takes whole device units: a hundred of them to the point.
 _MARGIN = 0.1
 """Part of a line's height that is left off all around: boxes are as high as the line, and lines may touch."""
-_LEADERS = re.compile(r"\.{4,}")  # The dots before a page number, which are an ellipsis in the running text.
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def misplaced(sentence: Sentence, file: Path) -> tuple[str, str] | None:
     drawn = (at for at in range(sentence.start, sentence.end) if boxes[at].any())
     wanted = fold("".join(document.text[at] for at in drawn))
     places = document.rectangles(sentence.start, sentence.end)
-    found = _LEADERS.sub("", fold("".join(_texts_in(file, places))))
+    found = fold("".join(_texts_in(file, places)))
     return None if wanted and wanted == found else (wanted, found)
 
 

@@ -137,6 +137,25 @@ def test_quotes_are_looked_up_in_the_original(tmp_path: Path) -> None:
     assert missing_part(Citation(1, moved, elsewhere, elsewhere + 6), path) == "Einde."
 
 
+@pytest.mark.parametrize(
+    ("quote", "missing"),
+    [
+        ("Jaar: 2020 | 2020 in: € 5", False),
+        ("Jaar: 2020 | 2020 in: € 6", True),
+        ("Jaar: 2020 | Maand: € 5", True),
+        ("Jaar: 2020", True),
+        ("2020 | € 5", False),
+        ("Bron: CPB: kort | € 5", False),
+        ("Inleiding … 3", False),
+    ],
+)
+def test_a_row_is_literal_where_its_cells_and_names_are(quote: str, missing: bool, tmp_path: Path) -> None:
+    path = tmp_path / "tabel.txt"
+    path.write_text("Inleiding . . . . . . 3\nJaar\n2020\nin\nBron\n2020\n€ 5\nCPB: kort")
+    document = Document("tabel", "Tabel", "tabel.txt", quote, (Page(1, None, 0, len(quote)),))
+    assert (missing_part(Citation(1, document, 0, len(quote)), path) is not None) == missing
+
+
 def test_a_footnote_may_stand_between_but_no_word_may_be_left_out(tmp_path: Path) -> None:
     path = tmp_path / "noot.txt"
     path.write_text("De Unie wil niet\n3 Zie het besluit van de Europese Raad in 2022.\nverder gaan.")

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index.reading.columns import TIGHT, Column, columns_of, overlap
-from index.reading.layout import Row
+from index.reading.grid import Table, continued
 from index.reading.lines import Line
 from index.reading.shapes import (
     BULLET,
     DASH,
+    NUMBERED_CAPTION,
     Kind,
     has_ended,
     holds_sentences,
@@ -24,16 +25,17 @@ from index.reading.shapes import (
 _ROOM = 0.12
 """Part of the measure. A line that leaves so much more than the next word needs was broken on purpose."""
 _TITLE = 60  # Characters: less may be a title.
+_BETWEEN = 4  # Blocks between two parts of a table, such as the notes of the page before.
 _LOOK_BACK = 80  # Blocks, for a sentence that others interrupt.
 
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """Lines that are read as one: `cells` holds the index of the first line of each further table cell."""
+    """Lines that are read as one, or the rows of a table, which are read one by one."""
 
     kind: Kind
     lines: list[Line]
-    cells: tuple[int, ...] = ()
+    table: Table | None = None
     level: int = 0  # Of a heading; 0 for anything else.
 
     @property
@@ -42,7 +44,7 @@ class Block:
         return " ".join(line.text.strip() for line in self.lines)
 
 
-def build_blocks(pages: Sequence[Sequence[Line | Row]]) -> list[Block]:
+def build_blocks(pages: Sequence[Sequence[Line | Table]]) -> list[Block]:
     """Return the blocks of a document from the lines and rows of its pages, in reading order.
 
     A paragraph goes on over columns and pages, also past notes, tables, captions and frames; these then
@@ -54,11 +56,24 @@ def build_blocks(pages: Sequence[Sequence[Line | Row]]) -> list[Block]:
         builder.columns.update(columns_of(prose))
         builder.marks = note_marks(" ".join(line.text for line in prose))
         for item in page:
-            if isinstance(item, Row):
-                builder.add_row(item)
+            if isinstance(item, Table):
+                builder.add_table(item)
             else:
                 builder.add(item)
+    _set_captions_first(builder.blocks)
     return builder.blocks
+
+
+def _set_captions_first(blocks: list[Block]) -> None:
+    """Move each caption that stands under its table or chart above it: what a row is about is read first."""
+    for at in range(1, len(blocks)):
+        caption, table = blocks[at], blocks[at - 1]
+        above = blocks[at - 2].kind if at > 1 else None
+        below = blocks[at + 1].kind if at + 1 < len(blocks) else None
+        alone = above != "caption" and below != "table" and caption.lines[0].page == table.lines[0].page
+        named = caption.kind == "caption" and NUMBERED_CAPTION.match(caption.text)
+        if named and table.kind == "table" and alone:
+            blocks[at - 1 : at + 1] = caption, table
 
 
 def body_size(lines: Sequence[Line]) -> float:
@@ -76,13 +91,20 @@ class _Builder:
     columns: dict[int, Column] = field(default_factory=dict)
     marks: frozenset[str] = frozenset()
 
-    def add_row(self, row: Row) -> None:
-        lines = [line for cell in row.cells for line in cell]
-        starts, position = [], 0
-        for cell in row.cells[:-1]:
-            position += len(cell)
-            starts.append(position)
-        self._open(Block("row", lines, tuple(starts)))
+    def add_table(self, table: Table) -> None:
+        before = self._interrupted(table.lines[0].page)
+        table = continued(table, before) if before else table
+        self._open(Block("table", list(table.lines), table))
+
+    def _interrupted(self, page: int) -> Table | None:
+        """Return the table that one on `page` may go on with: past a line on its own, or a page border."""
+        for back, block in enumerate(reversed(self.blocks[-_BETWEEN:])):
+            here = block.lines[-1].page == page
+            if block.table:
+                return block.table if block.lines[-1].page >= page - 1 else None
+            if block.kind == "caption" or (here and (back or len(block.lines) > 1)):
+                return None
+        return None
 
     def add(self, line: Line) -> None:
         kind = kind_of(line, self.marks)
@@ -111,7 +133,7 @@ class _Builder:
     def _continues(self, block: Block, line: Line, kind: Kind) -> bool:
         """Tell whether `line`, the next one drawn, belongs to `block`."""
         before = block.lines[-1]
-        if block.kind in ("row", "entry") or kind in ("note", "caption", "entry"):
+        if block.kind in ("table", "entry") or kind in ("note", "caption", "entry"):
             return False
         if BULLET.match(line.text.lstrip()) or (line.page == before.page and not same_type(before, line)):
             return False
@@ -179,7 +201,7 @@ class _Builder:
             # Past whole paragraphs (a frame, a lead), only a small letter shows that a sentence goes on.
             if between and (aside or opens_lower(line)) and self._goes_on(block, line):
                 return self._append(block, line)
-            aside = aside and block.kind in ("note", "row", "caption")
+            aside = aside and block.kind in ("note", "table", "caption")
         return False
 
 

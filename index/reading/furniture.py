@@ -16,6 +16,8 @@ _ONLY_NUMBER = re.compile(
     r"(?:\s*(?:van|/|of)\s*\d{1,4})?\s*[-–|]?",
     re.IGNORECASE,
 )
+_ROW = 2.2  # Type sizes from row to row of a table, at most.
+_NUMBER = re.compile(r"(?<!\d)[0-9]{1,4}(?!\d)")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -30,16 +32,17 @@ class BarePage:
 def strip_furniture(pages: Sequence[Sequence[Line]]) -> tuple[BarePage, ...]:
     """Return each page without what repeats in its margins, and the label printed on it.
 
-    A margin line repeats when it stands at the same level, digits aside with the same words, on three
-    pages (on both pages of a document of two). What stands on the same level as such a line goes too.
+    A margin line repeats when it stands at the same level with the same words, but for one number that counts
+    the pages, on three pages (on both pages of a document of two). What stands on the same level as such a
+    line goes too.
     """
-    margins = [_margin_lines(lines) for lines in pages]
+    margins = [[line for line in _margin_lines(lines) if not _names_columns(line, lines)] for lines in pages]
     needed = min(3, max(2, len(pages)))
     repeated = _repeated(margins, needed)
     numbers = _page_numbers(margins, repeated)
     bare = []
     for index, lines in enumerate(pages):
-        gone = {id(line) for line in margins[index] if _key(line) in repeated}
+        gone = {id(line) for line in margins[index] if _keys(line, index) & repeated}
         gone |= {id(line) for line in margins[index] if _is_only_number(line, numbers.get(index))}
         levels = [line.baseline for line in lines if id(line) in gone]
         gone |= {
@@ -63,16 +66,39 @@ def _margin_lines(lines: Sequence[Line]) -> list[Line]:
     return [line for line in lines if round(line.baseline) in outer]
 
 
-def _key(line: Line) -> tuple[str, int]:
-    return re.sub(r"\d+", "#", line.text.strip().casefold()), round(line.baseline / _SAME_LEVEL)
+def _names_columns(line: Line, lines: Sequence[Line]) -> bool:
+    """Tell whether `line` stands in the first row of a table, which many repeat on each page."""
+    row = [other for other in lines if abs(other.baseline - line.baseline) < _SAME_LEVEL]
+    under = min(
+        (other.baseline for other in lines if other.baseline >= line.baseline + _SAME_LEVEL), default=0
+    )
+    cells = [other for other in lines if abs(other.baseline - under) < _SAME_LEVEL]
+    return 0 < under - line.baseline < _ROW * line.size and 1 < len(row) == sum(
+        any(name.left < cell.right and cell.left < name.right for cell in cells) for name in row
+    )
+
+
+def _is_alone(line: Line, lines: Sequence[Line]) -> bool:
+    """Tell whether nothing stands beside `line`: a cell of a table may well repeat."""
+    return not any(abs(other.baseline - line.baseline) < _SAME_LEVEL for other in lines if other is not line)
+
+
+def _keys(line: Line, index: int) -> set[tuple[str, int]]:
+    """Return what may repeat: level and words, as they are and with each number in turn as a count."""
+    text, level = line.text.strip().casefold(), round(line.baseline / _SAME_LEVEL)
+    counts = (
+        f"{text[: number.start()]}#{int(number[0]) - index}{text[number.end() :]}"
+        for number in _NUMBER.finditer(text)
+    )
+    return {(words, level) for words in (text, *counts)}
 
 
 def _repeated(margins: Sequence[Sequence[Line]], needed: int) -> set[tuple[str, int]]:
     on_pages: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     for index, lines in enumerate(margins):
         for line in lines:
-            words, level = _key(line)
-            on_pages[words][level].add(index)
+            for words, level in _keys(line, index):
+                on_pages[words][level].add(index)
     found = set()
     for words, levels in on_pages.items():
         for level in levels:
@@ -88,18 +114,19 @@ def _is_only_number(line: Line, number: str | None) -> bool:
 
 
 def _page_numbers(margins: Sequence[Sequence[Line]], repeated: Set[tuple[str, int]]) -> dict[int, str]:
-    """Return the printed number of each page: numbers in the margin that rise with the pages.
+    """Return the printed number of each page: numbers in the margin, at one level, that rise with the pages.
 
     They stand alone, or in a running head. A single roman number alone on its line counts too: text has
     no such lines, and front matter may have one page.
     """
-    found: list[tuple[int, str, tuple[bool, int, bool]]] = []
+    found: list[tuple[int, str, tuple[bool, int, bool, int]]] = []
     for index, lines in enumerate(margins):
         for line in lines:
             only = _ONLY_NUMBER.fullmatch(line.text.strip())
-            inside = re.findall(r"\b\d{1,4}\b", line.text) if _key(line) in repeated else []
+            inside = re.findall(r"\b\d{1,4}\b", line.text) if _keys(line, index) & repeated else []
             for text in [only.group(1)] if only else inside:
-                found.append((index, text, (only is not None, _value(text) - index, text.isdigit())))
+                level = round(line.baseline / _SAME_LEVEL)
+                found.append((index, text, (only is not None, _value(text) - index, text.isdigit(), level)))
     support = Counter(rule for _, rule in {(index, rule) for index, _, rule in found})
     numbers: dict[int, str] = {}
     best: dict[int, tuple[bool, int]] = {}
@@ -125,11 +152,17 @@ def _section_labels(pages: Sequence[Sequence[Line]]) -> set[int]:
     for end in (-1, 0):
         on_pages: dict[str, list[int]] = defaultdict(list)
         for index, lines in enumerate(pages):
-            if len(lines) > 1 and len(lines[end].text) <= 60 and lines[end].text[-1] not in ".!?;:":
+            short = len(lines) > 1 and len(lines[end].text) <= 60 and lines[end].text[-1] not in ".!?;:"
+            if short and _is_alone(lines[end], lines):
                 on_pages[lines[end].text].append(index)
         for label, indexes in on_pages.items():
             near = any(after - before <= 2 for before, after in pairwise(indexes))
             # Between its pages a label may stand among other text, such as that of a chart.
             inside = pages[indexes[0] : indexes[-1] + 1] if near else ()
-            found |= {id(line) for lines in inside for line in lines if line.text == label}
+            found |= {
+                id(line)
+                for lines in inside
+                for line in lines
+                if line.text == label and _is_alone(line, lines)
+            }
     return found

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from index.reading.grid import Row, Table, tables_of
 from index.reading.lines import Line, joined
 from index.reading.shapes import opens_lower
 
@@ -12,15 +12,8 @@ _VALUE = re.compile(r"[€−–-]?\s?\d[\d.,]*(?:\s?\S{1,4})?")
 _NUMBER = re.compile(r"\d{1,2}\.?")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A table row: its cells from left to right, each with its lines from top to bottom."""
-
-    cells: tuple[tuple[Line, ...], ...]
-
-
-def reading_order(lines: Sequence[Line]) -> tuple[Line | Row, ...]:
-    """Return the lines of a page, in the order drawn, with table rows recognised.
+def reading_order(lines: Sequence[Line]) -> tuple[Line | Table, ...]:
+    """Return the lines of a page, in the order drawn, with tables recognised.
 
     PDFs are drawn column by column. Where lines of two columns are drawn by turns, they first look like
     rows; rows of running text are put back into columns.
@@ -34,7 +27,7 @@ def reading_order(lines: Sequence[Line]) -> tuple[Line | Row, ...]:
         else:
             found.extend(_numbered(row) or (_with_values(row, found),))
         position += length
-    return tuple(_columns_apart(found))
+    return tuple(tables_of(list(_columns_apart(found))))
 
 
 def _row_at(lines: Sequence[Line], start: int) -> tuple[Row | None, int]:
@@ -42,7 +35,7 @@ def _row_at(lines: Sequence[Line], start: int) -> tuple[Row | None, int]:
     position = start + 1
     while position < len(lines):
         line = lines[position]
-        if _beside(line, cells):
+        if _beside(line, cells) or _around(lines[position : position + 2], cells):
             cells.append([line])
         elif len(cells[-1]) < _TALLEST_CELL and _below(line, cells[-1], outdent=len(cells) == 1):
             cells[-1].append(line)
@@ -66,7 +59,7 @@ def _numbered(row: Row) -> tuple[Line, ...] | None:
 
 
 def _with_values(row: Row, before: list[Line | Row]) -> Row:
-    """Take the values of a column chart, drawn above their bars, into the row of labels under them."""
+    """Take the values of a column chart, drawn above their bars, for the row of names under them."""
     values = before[-len(row.cells) :]
     if len(values) < len(row.cells) or not all(
         isinstance(value, Line) and _VALUE.fullmatch(value.text) and _centred(value, cell)
@@ -74,8 +67,7 @@ def _with_values(row: Row, before: list[Line | Row]) -> Row:
     ):
         return row
     del before[-len(row.cells) :]
-    pairs = zip(row.cells, values, strict=True)
-    return Row(tuple((*cell, value) for cell, value in pairs if isinstance(value, Line)))
+    return Row(tuple((value,) for value in values if isinstance(value, Line)), names=row.cells)
 
 
 def _centred(value: Line, cell: Sequence[Line]) -> bool:
@@ -92,6 +84,17 @@ def _beside(line: Line, cells: list[list[Line]]) -> bool:
         len(first) > 1 and first[0].baseline < line.baseline < first[1].baseline - near
     )
     return level and line.left > right + 0.2 * line.size
+
+
+def _around(lines: Sequence[Line], cells: list[list[Line]]) -> bool:
+    """Tell whether two lines are the next cell of a row whose first cell is one line, level with both."""
+    if len(lines) < 2 or len(cells[0]) > 1:
+        return False
+    (line, following), first = lines, cells[0][0]
+    above, below = first.baseline - line.baseline, following.baseline - first.baseline
+    near = 0.35 * first.size
+    right = line.left > max(part.right for part in cells[-1]) + 0.2 * line.size
+    return right and above > near and abs(above - below) < near and _below(following, [line], outdent=False)
 
 
 def _below(line: Line, cell: list[Line], outdent: bool) -> bool:

@@ -5,13 +5,14 @@ from typing import Literal
 
 from index.reading.lines import Line
 
-Kind = Literal["prose", "item", "row", "note", "caption", "entry"]
+Kind = Literal["prose", "item", "table", "note", "caption", "entry"]
 
 BULLET = re.compile(r"[•◦▪■●○→➔►]")
 _WEAK_MARKER = re.compile(r"[–—-]\s|\(?(?:\d{1,2}|[a-z])[.)]\s|\d{1,2}(?:\.\d{1,2})+\.?\s")
 DASH = re.compile(r"[–—-]\s")
 _QUESTION = re.compile(r"\d{1,2}[.)]?\s.*\?$")
 _INSIDE = re.compile(r"[^\W\d]{2}[.!?][’”)]?\s+[^\W\d_]")
+NUMBERED_CAPTION = re.compile(r"(?:Figuur|Tabel|Grafiek|Afbeelding)\b")
 _CAPTION = re.compile(r"(?:Figuur|Tabel|Grafiek|Kader|Afbeelding|Bron|Noot)\s*\d*(?:\.\d+)?\s*[.:]")
 _ENTRY = re.compile(r" … (?:\d{1,4}|[ivxlc]{1,7})$")  # Of a table of contents.
 _NOTE = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\*+\)?|(\d{1,2})[.)]?(?=\s)")
