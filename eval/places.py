@@ -76,7 +76,10 @@ def _text_in(page: pdfium.PdfPage, place: Rectangle) -> str:
         _on_page(page, place.right - margin, place.bottom - margin),
     )
     (left, right), (bottom, top) = (sorted(sides) for sides in zip(*corners, strict=True))
+    rotation = page.get_rotation()
+    page.set_rotation(0)  # PDFium sorts text as it would be shown.
     text: str = page.get_textpage().get_text_bounded(left, bottom, right, top)
+    page.set_rotation(rotation)
     return text
 
 
