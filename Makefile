@@ -64,6 +64,10 @@ test: $(VENV)/installed-dev
 	@for tool in chromium strace; do command -v $$tool >/dev/null || { \
 	  echo "The tests need '$$tool' (the chat page in a browser, a disk that fails); on Debian: apt-get install $$tool" >&2; \
 	  exit 2; }; done
+	@tesseract --list-langs 2>/dev/null | grep -qx nld || { \
+	  echo "The tests of scans need Tesseract with Dutch; on Debian:" \
+	    "apt-get install tesseract-ocr tesseract-ocr-nld" >&2; \
+	  exit 2; }
 	@$(BIN)/vraagbaak models fetch
 	$(BIN)/python -m pytest
 

@@ -14,7 +14,7 @@ from index.files import find_files, lies_under
 from index.ingest import Arrival, Embedding, File, Report, arrivals
 from index.notices import notices_of
 from index.plan import Found, Plan, plan_update
-from index.reading.readers import READER
+from index.reading.readers import reader_name
 from index.sandbox import Sandbox
 from index.store import Entry, Refusal, Store
 
@@ -120,7 +120,7 @@ def _ingest(
     rebuild: bool,
 ) -> tuple[list[Found], dict[str, str], dict[str, tuple[str, ...]]]:
     """Return the files that can be read, the reasons of the others, and the notices; all else is stored."""
-    reader = READER
+    reader = reader_name()
     total = sum(file.size for file in files) or 1
     found: list[Found] = []
     refused: dict[str, str] = {}

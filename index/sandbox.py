@@ -55,7 +55,7 @@ class Limits:
     memory: int = 3 * 2**29
     page_seconds: float = 20.0
     seconds: float = 60.0
-    seconds_a_page: float = 1.0
+    seconds_a_page: float = 5.0  # Recognising the letters of a scanned page takes two, at full speed.
 
 
 class _Died(Exception):

@@ -16,3 +16,8 @@ def all_texts() -> Mapping[str, str]:
 def text(key: str, /, **values: object) -> str:
     """Return the text of `key` with `{name}` filled in from `values`. Raises KeyError for either."""
     return all_texts()[key].format(**values)
+
+
+def dutch_number(value: int) -> str:
+    """Return a number as Dutch writes it: 20.000.000."""
+    return f"{value:,}".replace(",", ".")

@@ -11,7 +11,8 @@ from api.app import create_app
 from api.problems import KINDS
 from eval.measures import METRICS
 from eval.run import TROUBLES
-from index.texts import all_texts
+from index.sandbox import Limits
+from index.texts import all_texts, dutch_number, text
 from tests.server import DOCUMENTS, build_assistant, running
 from vraagbaak.settings import Settings
 
@@ -111,6 +112,14 @@ def test_messages_that_are_explained_are_given_somewhere() -> None:
 
 
 def test_reasons_of_refusal_are_explained_to_editors() -> None:
-    for key, reason in all_texts().items():
+    limits = {"megabytes": Limits().size // 2**20, "most": dutch_number(Limits().pages)}
+    for key in all_texts():
         if key.startswith("read.") and key != "read.missing":  # that one is for who runs the machine
-            assert f"| {reason} |" in words("redactie.md"), reason
+            assert f"| {text(key, **limits)} |" in words("redactie.md"), key
+
+
+def test_notices_are_explained_to_administrators() -> None:
+    for key, notice in all_texts().items():
+        if key.startswith("notice.") and key != "notice.on_pages":
+            first = re.split(r"[.:] ", notice)[0].rstrip(".")
+            assert f"| {first} |" in words("beheer.md"), key

@@ -5,6 +5,7 @@
 
 import ctypes
 import math
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
@@ -15,6 +16,7 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from index.reading.characters import clean
+from index.reading.quality import UNREADABLE
 
 PDFIUM = Lock()
 """PDFium is not safe for threads: whoever calls it holds this lock."""
@@ -22,7 +24,24 @@ PDFIUM = Lock()
 _BOLD = ("bold", "black", "heavy", "demi")
 _HYPHEN_AT_LINE_END = 2  # The code PDFium gives it.
 _LINE_ENDS = (0, 10, 13)
+_NAMELESS = ("Cc", "Cn", "Co")
+"""Categories of codes that stand for no letter: controls, private and unassigned ones."""
+_SHOWS_NOTHING = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 _FINE = 100  # PDFium gives whole device units: a hundred of them to the point.
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """How a character is drawn: its colour (red, green, blue), None where it is not filled with one colour.
+
+    `ghost` is true for text that is drawn so that nothing shows: invisibly, only to clip, or transparent.
+    """
+
+    colour: tuple[int, int, int] | None
+    ghost: bool
+
+
+PLAIN = Paint((0, 0, 0), False)
 
 
 @dataclass(slots=True)
@@ -43,6 +62,7 @@ class Glyph:
     drawn: bool  # False for a space that PDFium sees in a gap.
     raised: bool  # A digit above the line: a note mark, or the 2 of m².
     inside: bool  # Whether it lies on the page; a line may run off the edge.
+    paint: Paint = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +70,7 @@ class _Style:
     size: float  # Points.
     bold: bool
     turn: int  # Degrees to the right, a multiple of 90; -1 for any other direction.
+    paint: Paint = PLAIN
 
 
 @dataclass(slots=True)
@@ -65,8 +86,9 @@ class _Character:
 def page_glyphs(page: pdfium.PdfPage) -> tuple[Glyph, ...]:
     """Return the characters that run in the main direction of the page, in the order drawn.
 
-    Spaces are among them, also those that PDFium sees as a gap. Text in another direction (a watermark,
-    a mark in the margin) is left out. Hold PDFIUM while calling.
+    Spaces are among them, also those that PDFium sees as a gap, and text that nobody can see. UNREADABLE
+    stands for a character that the file does not name. Text in another direction (a watermark, a mark in
+    the margin) is left out. Hold PDFIUM while calling.
     """
     characters, main = _upright(page)
     if not characters:
@@ -94,6 +116,7 @@ def page_glyphs(page: pdfium.PdfPage) -> tuple[Glyph, ...]:
                     character.drawn,
                     character.raised,
                     inside,
+                    style.paint,
                 )
             )
     return tuple(glyphs)
@@ -145,7 +168,9 @@ def _characters(text_page: pdfium.PdfTextPage) -> list[_Character]:
             continue
         text = "-" if code == _HYPHEN_AT_LINE_END else clean(chr(code))
         if not text:
-            continue
+            if unicodedata.category(chr(code)) not in _NAMELESS and chr(code) != UNREADABLE:
+                continue
+            text = UNREADABLE
         address = ctypes.cast(raw.FPDFText_GetTextObject(text_page, index), ctypes.c_void_p).value
         if address is not None:  # A space that PDFium itself put in belongs to no object.
             if address not in known:
@@ -174,7 +199,22 @@ def _style(text_page: pdfium.PdfTextPage, index: int) -> _Style:
     degrees = math.degrees(math.atan2(-matrix.b, matrix.a)) % 360
     turn = round(degrees / 90) * 90
     return _Style(
-        size or 1.0, any(word in named for word in _BOLD), turn % 360 if abs(turn - degrees) < 10 else -1
+        size or 1.0,
+        any(word in named for word in _BOLD),
+        turn % 360 if abs(turn - degrees) < 10 else -1,
+        _paint(text_page, index),
+    )
+
+
+def _paint(text_page: pdfium.PdfTextPage, index: int) -> Paint:
+    drawn = raw.FPDFText_GetTextObject(text_page, index)
+    mode = raw.FPDFTextObj_GetTextRenderMode(drawn)
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    known = raw.FPDFText_GetFillColor(text_page, index, red, green, blue, alpha)
+    filled = bool(known) and mode == raw.FPDF_TEXTRENDERMODE_FILL
+    return Paint(
+        (red.value, green.value, blue.value) if filled else None,
+        ghost=mode in _SHOWS_NOTHING or (filled and alpha.value == 0),
     )
 
 

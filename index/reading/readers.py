@@ -7,6 +7,7 @@ from index.reading.docx import DocxReader
 from index.reading.html import HtmlReader
 from index.reading.mail import MailReader
 from index.reading.markdown import MarkdownReader
+from index.reading.ocr import tesseract
 from index.reading.odt import OdtReader
 from index.reading.pdf import PdfReader
 from index.reading.plain import PlainReader
@@ -48,3 +49,9 @@ _READERS: Mapping[Kind, Reader] = {
 def read(data: bytes, options: Options | None = None) -> Reading:
     """Return what a file of these bytes says. Raises UnreadableDocument, with the reason in Dutch."""
     return _READERS[kind_of(data)].read(data, options or Options())
+
+
+def reader_name() -> str:
+    """Return what a reading depends on besides the bytes: READER, and the Tesseract that is here."""
+    recogniser = tesseract()
+    return f"{READER}, {recogniser}" if recogniser else READER

@@ -94,6 +94,8 @@ def kind_of(data: bytes) -> Kind:
         raise UnreadableDocument(text("read.empty"))
     if b"%PDF-" in data[:1024]:
         return "pdf"
+    if b"%PDF-" in data[:_HEAD] and b" obj" in data[:_HEAD]:  # No reader looks so far for the start.
+        raise UnreadableDocument(text("read.damaged"))
     if data.startswith((b"PK\3\4", b"PK\5\6")):
         return _kind_of_zip(data)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):

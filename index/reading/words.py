@@ -13,9 +13,9 @@ from wordfreq import get_frequency_dict
 HYPHENS = "-\u00ad\u2010\u2011"
 _LETTERS = r"[^\W\d_]+"
 _WORD = re.compile(rf"{_LETTERS}(?:['’-]{_LETTERS})*")
-_AT_END = re.compile(rf"{_LETTERS}$")
+_AT_END = re.compile(rf"(?<![^\W\d_]){_LETTERS}$")  # What goes before keeps it linear in a line without end.
 _AT_START = re.compile(rf"({_LETTERS})[\s,]*({_LETTERS})?")
-_CUT = re.compile(rf"{_LETTERS}[{HYPHENS}]$")
+_CUT = re.compile(rf"[^\W\d_][{HYPHENS}]$")
 _COORDINATED = frozenset({"en", "of", "tot", "dan", "maar"})  # As in "energie- en waterstof".
 _SMALL = frozenset({"de", "en", "te", "er", "om", "of", "in"})
 """Words that are endings too, and so common that one at the start of a line tells little."""
