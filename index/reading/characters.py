@@ -24,6 +24,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LONGEST_TOKEN = 52
+_NOT_PLAIN = re.compile(r"[^ -~]")  # Printable ASCII, nearly all of a text, reads as it is.
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 SOFT_HYPHEN = "\u00ad"
 HARD_HYPHEN = "\u2011"
@@ -70,7 +71,7 @@ def without_tokens(text: str) -> Sequence[int]:
 
 def clean_text(text: str) -> str:
     """Return `text` cleaned, composed (NFC), soft hyphens out, and each run of spaces made one space."""
-    cleaned = "".join(clean(character) for character in text).replace(SOFT_HYPHEN, "")
+    cleaned = _NOT_PLAIN.sub(lambda found: clean(found[0]), text).replace(SOFT_HYPHEN, "")
     cleaned = "".join(cleaned[place] for place in without_tokens(cleaned))
     return unicodedata.normalize("NFC", " ".join(cleaned.split()))
 

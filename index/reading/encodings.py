@@ -73,6 +73,8 @@ def _decode(data: bytes) -> str:
 
 def _whole(decoded: str) -> str:
     """Return `decoded` with pairs of surrogates made one character, and lone ones left out."""
+    if not re.search("[\ud800-\udfff]", decoded):
+        return decoded
     return decoded.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
