@@ -18,11 +18,12 @@ _INVISIBLE = frozenset(map(chr, (
 """Letters and marks that show nothing (Unicode's Default_Ignorable_Code_Point, and the blank of braille);
 the others that show nothing are told by their category."""
 _TOKEN = re.compile(
-    r"""(?: <\|[^<>|]{1,48}\|> | <｜[^<>｜]{1,48}｜>
+    r"""(?: <\|[^<>|\n]{1,48}\|> | <｜[^<>｜\n]{1,48}｜>
         | </?(?:s|bos|eos|pad|unk|mask|think|tool_call|tool_response|(?:start|end)_of_turn)>
-        | \[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\] | <</?SYS>> )\Z""",
+        | \[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\] | <</?SYS>> )""",
     re.VERBOSE | re.IGNORECASE,
 )
+_LAST_TOKEN = re.compile(rf"{_TOKEN.pattern}\Z", _TOKEN.flags)
 _LONGEST_TOKEN = 52
 _NOT_PLAIN = re.compile(r"[^ -~]")  # Printable ASCII, nearly all of a text, reads as it is.
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -58,13 +59,13 @@ def without_tokens(text: str) -> Sequence[int]:
     A token such as <|im_start|> or [INST] begins a turn for the model that reads it, and never stands in a
     document by right. What closes up around one that was taken out is looked at again: "<|im_<s>end|>".
     """
-    if ">" not in text and "]" not in text:
+    if not _TOKEN.search(text):
         return range(len(text))
     places: list[int] = []
     for place, character in enumerate(text):
         places.append(place)
         if character in ">]":
-            found = _TOKEN.search("".join(text[kept] for kept in places[-_LONGEST_TOKEN:]))
+            found = _LAST_TOKEN.search("".join(text[kept] for kept in places[-_LONGEST_TOKEN:]))
             del places[len(places) - (len(found[0]) if found else 0) :]
     return places
 

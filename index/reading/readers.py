@@ -14,6 +14,7 @@ from index.reading.plain import PlainReader
 from index.reading.pptx import PptxReader
 from index.reading.reading import Options, Reading
 from index.reading.recognition import Kind, kind_of
+from index.reading.turns import without_turns
 
 READER = "reader-3"
 """Names the reading; changes whenever the same bytes would give another text."""
@@ -48,7 +49,7 @@ _READERS: Mapping[Kind, Reader] = {
 
 def read(data: bytes, options: Options | None = None) -> Reading:
     """Return what a file of these bytes says. Raises UnreadableDocument, with the reason in Dutch."""
-    return _READERS[kind_of(data)].read(data, options or Options())
+    return without_turns(_READERS[kind_of(data)].read(data, options or Options()))
 
 
 def reader_name() -> str:
