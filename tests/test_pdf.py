@@ -206,6 +206,50 @@ def test_a_note_does_not_stand_in_the_sentence_it_interrupts(tmp_path: Path) -> 
     assert document.pages_of(document.text.index("De regeling"), len(document.text)) == (1, 2)
 
 
+LINES = (
+    "De medewerker dient de aanvraag in bij de balie",
+    "Personeel en krijgt binnen tien dagen bericht van",
+    "de dienst die over de vergoeding gaat en haar elk",
+    "jaar aanpast aan wat reizen met trein, bus en fiets",
+)
+
+
+def test_labels_of_a_chart_stand_in_no_sentence(tmp_path: Path) -> None:
+    labels: list[Placed] = [(40, 260, 10, "Utrecht Zwolle"), (40, 242, 10, "Assen")]
+    rest = paragraph("werkelijk kost, ook voor wie deels thuis werkt.")
+    text = read(tmp_path, handmade([*paragraph(*LINES), *labels], rest)).text
+    assert f"{' '.join(LINES)} werkelijk kost, ook voor wie deels thuis werkt." in text.split("\n")
+
+
+def double_spaced(*lines: str) -> list[Placed]:
+    return paragraph(*lines, step=24)
+
+
+def test_a_title_stands_apart_from_the_full_line_above_it(tmp_path: Path) -> None:
+    after = ("Verlof", "Elke medewerker heeft recht op vrije tijd per jaar.")
+    blocks = read(
+        tmp_path, handmade(double_spaced(*LINES, "werkelijk kost, ook voor wie deels thuis werkt.", *after))
+    )
+    assert "Verlof" in blocks.text.split("\n")
+
+
+def test_the_first_of_double_spaced_lines_may_stand_close_under_its_title(tmp_path: Path) -> None:
+    title: Placed = (40, 362, 10, "Reiskosten")
+    document = read(tmp_path, handmade([title, *double_spaced(*LINES, "echt kost.")]))
+    assert document.text.split("\n") == ["Reiskosten", f"{' '.join(LINES)} echt kost."]
+
+
+def test_a_label_is_no_part_of_the_note_above_it(tmp_path: Path) -> None:
+    body = paragraph("Zie ook de regeling2 voor alle medewerkers van de dienst.")
+    under: list[Placed] = [
+        (40, 80, 10, "2. Besluit van de raad uit 2020"),
+        (40, 56, 10, "Verlof"),
+        (40, 32, 10, "Reizen en thuis werken"),
+    ]
+    blocks = read(tmp_path, handmade([*body, *under])).text.split("\n")
+    assert "2. Besluit van de raad uit 2020" in blocks
+
+
 def test_blank_pages_are_kept(tmp_path: Path) -> None:
     document = read(
         tmp_path, handmade(paragraph("Voorkant van het verslag."), [], paragraph("Achterkant ervan."))

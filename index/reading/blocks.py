@@ -24,6 +24,7 @@ from index.reading.shapes import (
 
 _ROOM = 0.12
 """Part of the measure. A line that leaves so much more than the next word needs was broken on purpose."""
+_TITLE_ROOM = 0.6  # Part of the measure that is left beside the last line of a title.
 _TITLE = 60  # Characters: less may be a title.
 _BETWEEN = 4  # Blocks between two parts of a table, such as the notes of the page before.
 _LOOK_BACK = 80  # Blocks, for a sentence that others interrupt.
@@ -144,34 +145,35 @@ class _Builder:
         ended = has_ended(before, line)
         unfinished = not ended and (opens_lower(line) or is_unfinished(before))
         room = self._room(before, line)
-        if is_numbered_question(block.text):
+        if is_numbered_question(block.text) or (block.kind == "note" and step > TIGHT * line.size):
             return False
         if kind == "item" and (ended or (room > 0 and not _is_dash_inside(block, line))):
             return False
         if line.bold != before.bold and not (unfinished and opens_lower(line)):
             return False
-        column = self.columns[id(before)]
-        if step > TIGHT * line.size and column is not self.columns[id(line)]:
+        column, next_column = self.columns[id(before)], self.columns[id(line)]
+        if step > TIGHT * line.size and column is not next_column:
             # A frame in a wider measure may stand between a line and what follows it.
             other = column.lines > 2 and line.right > column.right + 0.25 * (column.right - column.left)
-            return unfinished and not other
+            # The first of double spaced lines may stand close under its title, and so in another column.
+            even = next_column.lines > 2 and abs(step - next_column.step) < 0.1 * step
+            first = even and not ended and _room(before, line, next_column) <= 0
+            return (unfinished or first) and not other
         if unfinished or _is_lead(block, line) or (not ended and holds_sentences(block.text)):
             return not _starts_over(block, line)
         indented = line.left > before.left + 0.6 * line.size
         if _starts_over(block, line) or (ended and indented and block.kind == "prose"):
             return False
+        short = self._room(line, line) > _ROOM
         if ended:
-            return room <= 0 and not (before.text.endswith("?") and self._room(line, line) > _ROOM)
-        return room <= _ROOM or (
-            self._room(line, line) > _ROOM and len(block.text) < 120 and not has_ended(line, line)
-        )
+            # What follows a full line is the next sentence; a few words that end none are a title.
+            title = self._room(line, line) > _TITLE_ROOM and not has_ended(line, line)
+            return room <= 0 and not title and not (before.text.endswith("?") and short)
+        return room <= _ROOM or (short and len(block.text) < 120 and not has_ended(line, line))
 
     def _room(self, before: Line, line: Line) -> float:
         """Return the room left on the line before by the first word of `line`, as part of the measure."""
-        column = self.columns[id(before)]
-        word = line.text.split()[0]
-        width = (line.right - line.left) / len(line.text) * (len(word) + 0.8)
-        return (column.right - before.right - width) / max(column.right - column.left, 1.0)
+        return _room(before, line, self.columns[id(before)])
 
     def _goes_on(self, block: Block, line: Line) -> bool:
         """Tell whether `line` takes up the sentence of `block` in another column or on the next page."""
@@ -189,8 +191,10 @@ class _Builder:
         paragraph = self.columns[id(before)].lines >= 2 and len(before.text.split()) >= 4
         if opens_lower(line):
             return full and paragraph
-        # A capital may open a name in the middle of a sentence.
-        return full and paragraph and self.columns[id(before)].lines >= 3 and not line.bold
+        # A capital may open a name in the middle of a sentence; under a gap in its own column it rather opens
+        # a title, or a label of a chart.
+        under = line.page == before.page and line.baseline > before.baseline and overlap(before, line)
+        return full and paragraph and self.columns[id(before)].lines >= 3 and not (line.bold or under)
 
     def _resume(self, line: Line) -> bool:
         """Append `line` to the unfinished sentence that other blocks stand behind, if there is one."""
@@ -203,6 +207,12 @@ class _Builder:
                 return self._append(block, line)
             aside = aside and block.kind in ("note", "table", "caption")
         return False
+
+
+def _room(before: Line, line: Line, column: Column) -> float:
+    word = line.text.split()[0]
+    width = (line.right - line.left) / len(line.text) * (len(word) + 0.8)
+    return (column.right - before.right - width) / max(column.right - column.left, 1.0)
 
 
 def _starts_over(block: Block, line: Line) -> bool:

@@ -16,11 +16,12 @@ _WIDEST = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The edges of lines that follow each other at one step, and how many they are."""
+    """The edges of lines that follow each other at one step, how many they are, and that step in points."""
 
     left: float
     right: float
     lines: int
+    step: float
 
 
 def columns_of(lines: Sequence[Line]) -> Mapping[int, Column]:
@@ -34,7 +35,8 @@ def columns_of(lines: Sequence[Line]) -> Mapping[int, Column]:
     columns: dict[int, Column] = {}
     for group in _double_spaced(groups):
         left, right = min(line.left for line in group), max(line.right for line in group)
-        columns.update(dict.fromkeys(map(id, group), Column(left, right, len(group))))
+        step = (group[-1].baseline - group[0].baseline) / max(len(group) - 1, 1)
+        columns.update(dict.fromkeys(map(id, group), Column(left, right, len(group), step)))
     return columns
 
 
