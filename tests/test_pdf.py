@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -152,23 +153,50 @@ def test_printed_numbers_are_labels(tmp_path: Path) -> None:
     assert [page.label for page in document.pages] == ["6", "7", "8"]
 
 
-def test_columns_drawn_by_turns_are_read_one_after_the_other(tmp_path: Path) -> None:
-    left = [
-        "De linker kolom gaat over",
-        "het vergoeden van reizen en",
-        "over wie daarvoor tekent. Dat",
-        "is de chef.",
+LEFT = (
+    "De linker kolom gaat over",
+    "het vergoeden van reizen en",
+    "over wie daarvoor tekent. Dat",
+    "is de chef.",
+)
+RIGHT = (
+    "Rechts staat hoe je een dag",
+    "vrij neemt. Vraag het aan je",
+    "chef, en zet het daarna zelf",
+    "in het rooster.",
+)
+
+
+def across(left: Sequence[str], right: Sequence[str]) -> list[Placed]:
+    """Return two columns as some programs draw them: line by line over the whole page."""
+    pairs = zip(paragraph(*left), paragraph(*right, left=180), strict=True)
+    return [placed for pair in pairs for placed in pair]
+
+
+@pytest.mark.parametrize("count", [3, 4])
+def test_columns_drawn_by_turns_are_read_one_after_the_other(count: int, tmp_path: Path) -> None:
+    left, right = LEFT[-count:], RIGHT[-count:]
+    blocks = read(tmp_path, handmade(across(left, right))).text.split("\n")
+    assert blocks == [" ".join(left), " ".join(right)]
+
+
+def test_columns_of_next_to_nothing_are_not_mixed(tmp_path: Path) -> None:
+    drawn = across(["Links regel een", "Links regel twee"], ["Rechts regel een", "Rechts regel twee"])
+    assert read(tmp_path, handmade(drawn)).text.split("\n") == [
+        "Links regel een | Rechts regel een",
+        "Links regel twee | Rechts regel twee",
     ]
-    right = [
-        "Rechts staat hoe je een dag",
-        "vrij neemt. Vraag het aan je",
-        "chef, en zet het daarna zelf",
-        "in het rooster.",
-    ]
-    lines = [
-        placed for pair in zip(paragraph(*left), paragraph(*right, left=180), strict=True) for placed in pair
-    ]
-    assert read(tmp_path, handmade(lines)).text.split("\n") == [" ".join(left), " ".join(right)]
+
+
+def test_words_read_as_they_are_spelled_however_they_are_drawn(tmp_path: Path) -> None:
+    text = (
+        "De coo\u0308peratie vergoedt e\ufb03cie\u0308nte \ufb01ets\u00adritten in \u0132sland, met \u0133s."
+    )
+    long = "Zij kijkt naar arbeidsmarktproblematiek en verantwoordelijkheidsverdeling."
+    source = f"#set text(hyphenate: true)\n#set par(justify: true)\n{text} {long}"
+    assert read(tmp_path, typeset(source)).text == (
+        f"De coöperatie vergoedt efficiënte fietsritten in IJsland, met ijs. {long}"
+    )
 
 
 def test_words_that_lost_their_hyphen_are_whole(tmp_path: Path) -> None:

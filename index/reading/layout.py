@@ -117,7 +117,7 @@ def _columns_apart(items: Sequence[Line | Row]) -> Iterator[Line | Row]:
         while end < len(items) and _alike(items[position], items[end]):
             end += 1
         rows = [item for item in items[position:end] if isinstance(item, Row)]
-        if len(rows) >= 4 and _run_on(rows):
+        if len(rows) >= 3 and _run_on(rows):
             for column in range(len(rows[0].cells)):
                 for row in rows:
                     yield from row.cells[column]

@@ -109,7 +109,7 @@ def _line(run: list[Glyph], page: int) -> Line:
     boxes: list[_Box] = []
     for box, same in groupby(run, key=lambda glyph: glyph.box):
         glyphs = list(same)
-        piece = "".join(glyph.text for glyph in glyphs)
+        piece = unicodedata.normalize("NFC", "".join(glyph.text for glyph in glyphs))
         if piece.isdigit() and (glyphs[0].raised or _is_raised(glyphs[0], baseline, size)):
             piece = raised(piece)
         if unicodedata.combining(piece[0]) and text:
