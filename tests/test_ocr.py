@@ -69,6 +69,12 @@ def test_a_page_whose_letters_have_no_names_is_recognised() -> None:
     assert reading.notices == (Notice("ocr", (1,)),)
 
 
+def test_the_few_words_of_a_cover_are_recognised() -> None:
+    reading = read(scanned(typeset("#v(100pt)\n#align(center, text(24pt)[Jaarverslag])")))
+    assert reading.text == "Jaarverslag"
+    assert reading.notices == (Notice("ocr", (1,)),)
+
+
 def test_only_pages_without_text_are_recognised() -> None:
     reading = read(together(LETTER, SCAN))
     assert reading.notices == (Notice("ocr", (2,)),)

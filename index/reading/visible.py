@@ -7,6 +7,7 @@ clipped away, on a layer that is off. Drawing takes 5 ms a page, at one pixel to
 # mypy: disable-error-code="no-untyped-call,attr-defined"
 # pypdfium2 has no types, and makes its raw functions while it is imported.
 
+import ctypes
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,9 +25,9 @@ _SEEN = 12
 scale, light grey (217) of 6 points by 15."""
 _EDGE = 48
 """How much neighbouring pixels of a drawing differ where it has an outline."""
-_DRAWN = 0.01
-"""Share of pixels on outlines from which a page without text is more than blank: a page of typescript has
-0.1 to 0.2, one with only a logo 0.002."""
+_DRAWN, _PICTURED = 0.01, 0.001
+"""Share of pixels on outlines from which a page without text is more than blank, drawn or as a picture that
+covers it: a scanned page of typescript has 0.1 to 0.2, a scanned cover 0.002, and so has a drawn logo."""
 _TINY = 1.5  # Points.
 _LARGEST = 2_000_000  # Pixels: a poster is drawn smaller.
 _DEEPEST = 8  # Forms within forms.
@@ -63,7 +64,7 @@ def look(page: pdfium.PdfPage, glyphs: tuple[Glyph, ...]) -> Sight:
     bare = _picture(page, scale)
     _show_text(True, page, raw.FPDFPage_GetObject, raw.FPDFPage_CountObjects(page))
     outlines = _outlines(bare)
-    drawn = bool(outlines.mean() > _DRAWN)
+    drawn = bool(outlines.mean() > (_PICTURED if _is_pictured(page) else _DRAWN))
     words = tuple(_words(glyphs))
     if not words:
         return Sight((), False, False, drawn)
@@ -107,6 +108,19 @@ def _picture(page: pdfium.PdfPage, scale: float) -> Picture:
     """Return the page as drawn: (height, width, 3), red, green and blue."""
     drawing = page.render(scale=scale, rev_byteorder=True, may_draw_forms=False, draw_annots=False)
     return np.array(drawing.to_numpy())
+
+
+def _is_pictured(page: pdfium.PdfPage) -> bool:
+    """Tell whether pictures cover at least half of the page, as those of a scan do."""
+    width, height = page.get_size()
+    covered = 0.0
+    for index in range(raw.FPDFPage_CountObjects(page)):
+        drawn = raw.FPDFPage_GetObject(page, index)
+        if raw.FPDFPageObj_GetType(drawn) == raw.FPDF_PAGEOBJ_IMAGE:
+            left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+            raw.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
+            covered += (right.value - left.value) * (top.value - bottom.value)
+    return bool(covered * 2 >= width * height)
 
 
 def _show_text(show: bool, holder: Any, get: Callable[[Any, int], Any], count: int, depth: int = 0) -> None:
