@@ -85,7 +85,8 @@ eval: models
 	  --report reports/eval.html --gate eval/gate.toml
 
 bench: models
-	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done
+	@for script in benchmarks/*.py; do echo "$$script"; \
+	  $(BIN)/python -m "benchmarks.$$(basename "$$script" .py)" || exit 1; done
 
 corpus: $(VENV)/installed-dev
 	$(BIN)/python corpus/src/build.py

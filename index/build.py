@@ -3,7 +3,7 @@
 import errno
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from index.embedders import Embedder
 from index.errors import NothingIndexed, StorageFailed, UnknownDocument
 from index.files import find_files, lies_under
 from index.ingest import Arrival, Embedding, File, Report, arrivals
+from index.memory import give_back
 from index.notices import notices_of
 from index.plan import Found, Plan, plan_update
 from index.reading.readers import reader_name
@@ -62,7 +63,7 @@ def update(
     Raises BadConfiguration when there is no document at a path, NothingIndexed when none can be read, and
     StorageFailed when the disk is full or fails; what was done so far is kept for the next time.
     """
-    files = [File(path, name, path.stat().st_size, about) for path, name, about in find_files(paths)]
+    files = [File(path, name, _size(path), about) for path, name, about in find_files(paths)]
     at_hand = {str(file.path) for file in files}
     stored = store.entries()
     origins = {origin for entry in stored for origin in entry.origins}
@@ -78,6 +79,7 @@ def update(
         with store.transaction():
             store.drop_refusals({*gone, *(one.origin for one in found)})
         generation = commit(store, made, embedding, report, anew=rebuild)
+    give_back()
     return Summary(
         made.added,
         made.changed,
@@ -162,6 +164,12 @@ def _set_aside(store: Store, arrival: Arrival, reader: str) -> None:
         origin, name = str(arrival.file.path), arrival.file.name
         with store.transaction():
             store.put_refusal(Refusal(origin, name, arrival.sha256, reader, arrival.refused))
+
+
+def _size(path: Path) -> int:
+    with suppress(OSError):  # gone since it was listed: told when it is read
+        return path.stat().st_size
+    return 0
 
 
 def _nothing(paths: Sequence[Path], refused: Mapping[str, str]) -> str:

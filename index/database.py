@@ -10,6 +10,7 @@ from index.errors import IndexBusy, IndexMismatch, IndexUnavailable
 
 VERSION = 4
 """Of the tables; SQLite's user_version."""
+TABLES = ("readings", "documents", "refused", "embeddings", "current")
 SCHEMA = f"""
 BEGIN;
 CREATE TABLE readings (
@@ -71,7 +72,8 @@ class Database:
                 f"The index in {self.folder} was made by another version of Vraagbaak (tables {version}, "
                 f"not {VERSION}): move that folder away and run `vraagbaak index PATH`."
             )
-        self._database.execute("SELECT 1 FROM readings, documents, refused, embeddings, current LIMIT 1")
+        for table in TABLES:
+            self._database.execute(f"SELECT 1 FROM {table} LIMIT 1")
 
     def close(self) -> None:
         """Close the database."""

@@ -15,7 +15,7 @@ import numpy as np
 from index.documents import Document, Passage
 from index.embedders import Vectors
 from index.errors import IndexMismatch, IndexUnavailable
-from index.lexical import ANALYZER, Bm25, four_grams, stems
+from index.lexical import ANALYZER, Bm25, TokenRows, four_grams, stems
 from index.passages import CHUNKING
 from index.vectors import FaissVectors, VectorIndex
 
@@ -63,8 +63,7 @@ class GenerationWriter:
         self._manifest = manifest
         self._rows: list[tuple[int, ...]] = []
         self._vectors: list[Vectors] = []
-        self._stems: list[list[str]] = []
-        self._grams: list[list[str]] = []
+        self._stems, self._grams = TokenRows(), TokenRows()
         self._numbers = {document_id: number for number, document_id in enumerate(manifest.documents)}
 
     def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
@@ -72,8 +71,8 @@ class GenerationWriter:
         number = self._numbers[document.id]
         for passage in passages:
             searched = searchable(passage, document)
-            self._stems.append(stems(searched))
-            self._grams.append(four_grams(searched))
+            self._stems.add(stems(searched))
+            self._grams.add(four_grams(searched))
             self._rows.append((number, passage.start, passage.end, *passage.focus))
         self._vectors.append(vectors)
 
@@ -85,9 +84,8 @@ class GenerationWriter:
             folder / "vectors.faiss"
         )
         self._vectors.clear()  # memory that the lexical legs need now
-        for name, tokens in (("stems", self._stems), ("grams", self._grams)):
-            Bm25.build(tokens).save(folder / name)
-            tokens.clear()
+        for name, rows in (("stems", self._stems), ("grams", self._grams)):
+            Bm25.build(rows).save(folder / name)
         with (folder / "passages.npy").open("wb") as file:
             np.save(file, np.array(self._rows, np.int64).reshape(-1, 5), allow_pickle=False)
         if self._rows_read_back() != [len(self._rows)] * 4:

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -76,6 +77,21 @@ def four_grams(text: str) -> list[str]:
     return grams
 
 
+class TokenRows:
+    """The tokens of each row, as numbers of a vocabulary: a fraction of the memory that the strings take."""
+
+    def __init__(self, rows: Iterable[list[str]] = ()) -> None:
+        self.vocabulary: dict[str, int] = {}
+        self.numbers: list[array[int]] = []
+        for tokens in rows:
+            self.add(tokens)
+
+    def add(self, tokens: Iterable[str]) -> None:
+        """Add a row."""
+        number = self.vocabulary.setdefault
+        self.numbers.append(array("i", [number(token, len(self.vocabulary)) for token in tokens]))
+
+
 class Bm25:
     """BM25 (Lucene's variant, k1 1.5, b 0.75; Robertson & Zaragoza 2009) over given tokens."""
 
@@ -83,11 +99,13 @@ class Bm25:
         self._index = index
 
     @classmethod
-    def build(cls, tokens: Sequence[list[str]]) -> Self:
-        """Index one list of tokens for each row."""
-        index = bm25s.BM25()
+    def build(cls, rows: TokenRows) -> Self:
+        """Index rows of tokens."""
         # bm25s cannot index nothing: a collection without any token gets one row more, with an empty token.
-        index.index(list(tokens) if any(tokens) else [*tokens, [""]], show_progress=False)
+        if not rows.vocabulary:
+            rows.add([""])
+        index = bm25s.BM25()
+        index.index((rows.numbers, rows.vocabulary), show_progress=False)
         return cls(index)
 
     @classmethod

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.lexical import Bm25, four_grams, stems, words
+from index.lexical import Bm25, TokenRows, four_grams, stems, words
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,9 @@ def test_four_grams_hold_the_borders_of_words(text: str, expected: list[str]) ->
 
 
 def test_four_grams_find_the_parts_of_a_compound() -> None:
-    index = Bm25.build([four_grams("De arbeidsmarktkrapte neemt toe"), four_grams("De zomer is warm")])
+    index = Bm25.build(
+        TokenRows([four_grams("De arbeidsmarktkrapte neemt toe"), four_grams("De zomer is warm")])
+    )
     krapte, zomer = index.scores(four_grams("krapte op de arbeidsmarkt"))
     assert krapte > 0 == zomer
 
@@ -73,20 +75,20 @@ def test_scores_are_those_of_the_formula() -> None:
         omzet * 1 / (1 + 1.5 * (0.25 + 0.75 * 2 / mean)),
         schip * 1 / (1 + 1.5 * (0.25 + 0.75 * 3 / mean)),
     ]
-    scores = Bm25.build(TOKENS).scores(["omzet", "schip"])
+    scores = Bm25.build(TokenRows(TOKENS)).scores(["omzet", "schip"])
     assert scores.tolist() == pytest.approx(expected, rel=1e-5)
     assert scores.tolist() == pytest.approx([0.4700 * 2 / 3.875, 0.4700 / 2.125, 0.9808 / 2.5], abs=1e-4)
 
 
 def test_unknown_tokens_count_for_nothing() -> None:
-    index = Bm25.build(TOKENS)
+    index = Bm25.build(TokenRows(TOKENS))
     known = index.scores(["omzet"])
     assert index.scores(["omzet", "onbekend", ""]).tolist() == known.tolist()
     assert index.scores(["onbekend"]).tolist() == index.scores([]).tolist() == [0, 0, 0]
 
 
 def test_rows_that_are_not_allowed_score_nothing_and_change_no_other() -> None:
-    index = Bm25.build(TOKENS)
+    index = Bm25.build(TokenRows(TOKENS))
     allowed = np.array([False, True, True])
     expected = np.where(allowed, index.scores(["omzet", "haven"]), 0)
     assert index.scores(["omzet", "haven"], allowed).tolist() == expected.tolist()
@@ -94,7 +96,7 @@ def test_rows_that_are_not_allowed_score_nothing_and_change_no_other() -> None:
 
 @pytest.mark.parametrize("tokens", [[], [[]], [[], []], [["a"], []], TOKENS])
 def test_what_was_saved_scores_the_same(tokens: list[list[str]], tmp_path: Path) -> None:
-    index = Bm25.build(tokens)
+    index = Bm25.build(TokenRows(tokens))
     index.save(tmp_path / "bm25")
     loaded = Bm25.load(tmp_path / "bm25")
     assert len(loaded) == len(index) == len(tokens)
@@ -105,7 +107,7 @@ def test_what_was_saved_scores_the_same(tokens: list[list[str]], tmp_path: Path)
 
 
 def test_a_collection_without_tokens_scores_zero() -> None:
-    assert Bm25.build([[], []]).scores(["omzet"], np.array([True, False])).tolist() == [0, 0]
+    assert Bm25.build(TokenRows([[], []])).scores(["omzet"], np.array([True, False])).tolist() == [0, 0]
 
 
 def test_threads_may_stem_at_the_same_time() -> None:
