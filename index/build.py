@@ -10,11 +10,12 @@ from pathlib import Path
 from index.commit import commit, hide, number_of
 from index.embedders import Embedder
 from index.errors import NothingIndexed, StorageFailed, UnknownDocument
-from index.files import find_files, lies_under
+from index.files import find_files, lies_under, origin_of
 from index.ingest import Arrival, Embedding, File, Report, arrivals
 from index.memory import give_back
 from index.notices import notices_of
 from index.plan import Found, Plan, plan_update
+from index.reading.characters import clean_text
 from index.reading.readers import reader_name
 from index.sandbox import Sandbox
 from index.store import Entry, Refusal, Store
@@ -63,8 +64,9 @@ def update(
     Raises BadConfiguration when there is no document at a path, NothingIndexed when none can be read, and
     StorageFailed when the disk is full or fails; what was done so far is kept for the next time.
     """
-    files = [File(path, name, _size(path), about) for path, name, about in find_files(paths)]
-    at_hand = {str(file.path) for file in files}
+    # A name may hold a line break or turn the line around: it is shown without.
+    files = [File(path, clean_text(name), _size(path), about) for path, name, about in find_files(paths)]
+    at_hand = {origin_of(file.path) for file in files}
     stored = store.entries()
     origins = {origin for entry in stored for origin in entry.origins}
     origins.update(refusal.origin for refusal in store.refusals())
@@ -143,7 +145,7 @@ def _ingest(
             refused[file.name] = arrival.refused
             _set_aside(store, arrival, reader)
         else:
-            one = Found(str(file.path), file.name, file.about, arrival.sha256, reader)
+            one = Found(origin_of(file.path), file.name, file.about, arrival.sha256, reader)
             found.append(one)
             if arrival.reading:
                 with store.transaction():
@@ -161,7 +163,7 @@ def _ingest(
 
 def _set_aside(store: Store, arrival: Arrival, reader: str) -> None:
     if arrival.sha256 and arrival.refused:
-        origin, name = str(arrival.file.path), arrival.file.name
+        origin, name = origin_of(arrival.file.path), arrival.file.name
         with store.transaction():
             store.put_refusal(Refusal(origin, name, arrival.sha256, reader, arrival.refused))
 

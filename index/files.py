@@ -79,6 +79,11 @@ def _state(paths: Sequence[Path]) -> frozenset[tuple[str, int, int]]:
     return frozenset(found)
 
 
+def origin_of(path: Path) -> str:
+    """Return a place as text that any program can keep: a name may hold bytes that are no UTF-8."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
+
+
 def lies_under(origin: Path, paths: Sequence[Path]) -> bool:
     """Say whether a file is one of the paths or lies under one of them."""
     return any(origin.is_relative_to(path.expanduser().resolve()) for path in paths)

@@ -483,3 +483,43 @@ def test_a_full_disk_is_told_and_loses_nothing(
     assert results(data) == before
     update(store, [folder], HashingEmbedder())
     assert results(data) == fresh(tmp_path, folder)
+
+
+NAMES = {
+    "regel\neinde.txt": ("regel-einde", "regel einde.txt"),
+    "\u202etxt.exe.txt": ("txt-exe", "txt.exe.txt"),
+    "<img src=x onerror=alert(1)>.txt": ("img-src-x-onerror-alert-1", "<img src=x onerror=alert(1)>.txt"),
+    "map\\..\\x.txt": ("map-x", "map\\..\\x.txt"),
+    os.fsdecode(b"caf\xe9.txt"): ("caf", "caf.txt"),
+    "CON.txt": ("con", "CON.txt"),
+    f"{'lang' * 60}.txt": ("lang" * 20, f"{'lang' * 60}.txt"),
+    "’t Vée & zo.txt": ("t-vee-zo", "’t Vée & zo.txt"),
+    "\u65e5\u672c.txt": ("document", "\u65e5\u672c.txt"),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_strange_names_are_only_names(store: Store, folder: Path, data: Path, name: str) -> None:
+    """Row 24 of the bad inputs: no part of a name reaches the disk, and none can break a line."""
+    document_id, shown = NAMES[name]
+    (folder / name).write_text("De molen draait in de wind.", encoding="utf-8")
+    summary = update(store, [folder], HashingEmbedder())
+    assert shown in summary.added
+    index = Index.open(data, HashingEmbedder())
+    assert index.document(document_id).file == shown
+    assert index.file(document_id).parent == data / "files"
+    assert index.search("molen wind")[0].document.id == document_id
+
+
+def test_another_text_under_a_known_name_is_a_new_version(store: Store, folder: Path, data: Path) -> None:
+    """Row 23: the same file twice, under another name, and another file under the same name."""
+    update(store, [folder], HashingEmbedder())
+    shutil.copy(folder / "kas.txt", folder / "kas (1).txt")
+    (folder / "haven.txt").write_text("De haven is dicht.", encoding="utf-8")
+    summary = update(store, [folder], HashingEmbedder())
+    assert summary.copies == {"kas (1).txt": "kas.txt"} and summary.changed == ("haven.txt",)
+    documents = Index.open(data, HashingEmbedder()).documents
+    assert {document.id: document.text.strip() for document in documents} == {
+        "haven": "De haven is dicht.",
+        "kas": KAS.strip(),
+    }
