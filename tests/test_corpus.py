@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import Destination
 from selectolax.lexbor import LexborHTMLParser
+
+from tests.reading import read_document
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
@@ -59,6 +62,22 @@ def test_printed_page_numbers_differ_from_the_pdf_count(file: str) -> None:
     for position, label in enumerate(labels[first:], start=first):
         assert label == str(position - first + 1)
         assert plain(reader.pages[position].extract_text()).strip().endswith(label)
+
+
+@pytest.mark.parametrize("file", PDFS)
+def test_every_bookmark_is_found_as_a_heading(file: str) -> None:
+    document = read_document(CORPUS / file, id="d", file=file)
+    found = [document.text[heading.start : heading.end] for heading in document.headings]
+    entries: list[object] = list(PdfReader(CORPUS / file).outline)
+    titles = []
+    while entries:
+        entry = entries.pop(0)
+        if isinstance(entry, list):
+            entries = [*entry, *entries]
+        elif isinstance(entry, Destination):
+            titles.append(plain(str(entry.title)))
+    assert len(titles) > 40
+    assert [title for title in titles if title not in found] == []
 
 
 @pytest.mark.parametrize("file", PDFS)
