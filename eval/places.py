@@ -14,7 +14,7 @@ import pypdfium2.raw as raw
 
 from eval.literal import fold
 from index.documents import Document, Rectangle
-from index.reading.glyphs import PDFIUM
+from index.reading.pdf.glyphs import PDFIUM
 from index.sentences import sentence_spans
 
 _FINE = 100  # PDFium takes whole device units: a hundred of them to the point.

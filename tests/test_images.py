@@ -10,7 +10,7 @@ from PIL import Image, ImageChops
 from index.documents import Document, Heading, Page
 from index.errors import UnknownPage
 from index.images import LARGEST, MARKER, WIDTH, page_image
-from index.reading.glyphs import PDFIUM
+from index.reading.pdf.glyphs import PDFIUM
 from index.typeset import _font
 from tests.reading import SANDBOX, read_document
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from index.documents import Document, Notice
 from index.reading.manifest import About
-from index.reading.ocr import picture_scale, recognise, tesseract
+from index.reading.pdf.ocr import picture_scale, recognise, tesseract
 from index.reading.readers import READER, read, reader_name
 from tests.hostile import unnamed
 from tests.pdfs import scanned, together, typeset

@@ -7,7 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from index.errors import UnreadableDocument
-from index.reading.package import Package
+from index.reading.office.package import Package
 from index.reading.readers import read
 from tests.office import NAMES, docx, odt, relations, zipped
 

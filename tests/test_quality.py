@@ -5,7 +5,7 @@ import string
 
 import pytest
 
-from index.reading.quality import READABLE, UNREADABLE, quality
+from index.reading.pdf.quality import READABLE, UNREADABLE, quality
 
 DUTCH = (
     "De medewerker vraagt het verlof ten minste twee weken van tevoren aan bij de leidinggevende. "

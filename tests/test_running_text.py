@@ -1,7 +1,7 @@
 import pytest
 
 from index.reading.characters import clean_text
-from index.reading.words import Words, compound_cost
+from index.reading.pdf.words import Words, compound_cost
 
 PLAIN = ["de afdeling betaalt de rekening op tijd", "wie vragen heeft kan bellen met het loket"] * 5
 """Lines of a document that has no hyphens at line ends."""

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import UnreadableDocument
-from index.reading.drawing import draw
 from index.reading.packed import pack
+from index.reading.pdf.drawing import draw
 from index.reading.readers import read
 from index.reading.reading import Options
 

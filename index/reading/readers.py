@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from index.reading.docx import DocxReader
 from index.reading.html import HtmlReader
 from index.reading.mail import MailReader
 from index.reading.markdown import MarkdownReader
-from index.reading.ocr import tesseract
-from index.reading.odt import OdtReader
-from index.reading.pdf import PdfReader
+from index.reading.office.docx import DocxReader
+from index.reading.office.odt import OdtReader
+from index.reading.office.pptx import PptxReader
+from index.reading.pdf.ocr import tesseract
+from index.reading.pdf.reader import PdfReader
 from index.reading.plain import PlainReader
-from index.reading.pptx import PptxReader
 from index.reading.reading import Options, Reading
 from index.reading.recognition import Kind, kind_of
 from index.reading.turns import without_turns

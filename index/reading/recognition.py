@@ -7,7 +7,7 @@ from index.errors import UnreadableDocument
 from index.reading.encodings import decode
 from index.reading.mail import is_mail
 from index.reading.markdown import is_markdown
-from index.reading.package import Package
+from index.reading.office.package import Package
 from index.texts import text
 
 Kind = Literal["pdf", "html", "markdown", "plain", "mail", "docx", "pptx", "odt"]

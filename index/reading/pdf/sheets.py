@@ -12,15 +12,15 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from index.errors import UnreadableDocument
-from index.reading.active import carried
 from index.reading.characters import clean_text
-from index.reading.glyphs import PDFIUM, page_glyphs
-from index.reading.lines import Line, lines_of
-from index.reading.ocr import picture_scale, recognise, tesseract
-from index.reading.quality import READABLE, UNREADABLE, quality
+from index.reading.pdf.active import carried
+from index.reading.pdf.glyphs import PDFIUM, page_glyphs
+from index.reading.pdf.lines import Line, lines_of
+from index.reading.pdf.ocr import picture_scale, recognise, tesseract
+from index.reading.pdf.quality import READABLE, UNREADABLE, quality
+from index.reading.pdf.visible import look
 from index.reading.reading import Options
 from index.reading.titles import own_title
-from index.reading.visible import look
 from index.texts import dutch_number, text
 
 _LONGEST_LABEL = 20

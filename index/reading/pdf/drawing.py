@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pypdfium2
 
-from index.reading.glyphs import PDFIUM
+from index.reading.pdf.glyphs import PDFIUM
 
 
 def draw(path: Path, page: int, scale: float) -> tuple[tuple[int, int], bytes]:

@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from index.reading.blocks import Block, body_size
-from index.reading.lines import Line
-from index.reading.shapes import BULLET, is_numbered_question
+from index.reading.pdf.blocks import Block, body_size
+from index.reading.pdf.lines import Line
+from index.reading.pdf.shapes import BULLET, is_numbered_question
 
 _LONGEST = 170  # Characters.
 _WORDS = 16  # In a heading that only its shape tells.

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.reading.columns import TIGHT, Column, columns_of, overlap
-from index.reading.grid import Table, continued
-from index.reading.lines import Line
-from index.reading.shapes import (
+from index.reading.pdf.columns import TIGHT, Column, columns_of, overlap
+from index.reading.pdf.grid import Table, continued
+from index.reading.pdf.lines import Line
+from index.reading.pdf.shapes import (
     BULLET,
     DASH,
     NUMBERED_CAPTION,

@@ -11,7 +11,7 @@ import numpy as np
 
 from index.documents import Boxes
 from index.reading.characters import raised
-from index.reading.glyphs import Glyph
+from index.reading.pdf.glyphs import Glyph
 
 _GAP = 0.75
 _GAP_WITHOUT_SPACES = 1.15

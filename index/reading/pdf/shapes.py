@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from index.reading.lines import Line
+from index.reading.pdf.lines import Line
 
 Kind = Literal["prose", "item", "table", "note", "caption", "entry"]
 

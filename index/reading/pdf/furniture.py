@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.reading.lines import Line
+from index.reading.pdf.lines import Line
 
 _OUTERMOST = 3
 """A head or foot stands among the first or last lines of a page, counted by baseline."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from index.reading.lines import Line
+from index.reading.pdf.lines import Line
 
 Lines = tuple[Line, ...]
 

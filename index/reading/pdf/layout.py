@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from index.reading.grid import Row, Table, tables_of
-from index.reading.lines import Line, joined
-from index.reading.shapes import opens_lower
+from index.reading.pdf.grid import Row, Table, tables_of
+from index.reading.pdf.lines import Line, joined
+from index.reading.pdf.shapes import opens_lower
 
 _TALLEST_CELL = 8  # Lines.
 _VALUE = re.compile(r"[€−–-]?\s?\d[\d.,]*(?:\s?\S{1,4})?")

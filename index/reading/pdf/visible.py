@@ -17,8 +17,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
-from index.reading.glyphs import Glyph
-from index.reading.quality import UNREADABLE
+from index.reading.pdf.glyphs import Glyph
+from index.reading.pdf.quality import UNREADABLE
 
 _SEEN = 12
 """How much a colour must differ, of 255, to be seen. Black text of 5 points changes its pixels by 100 at this

@@ -5,14 +5,14 @@ from itertools import groupby
 
 from index.documents import Notice, Page
 from index.errors import UnreadableDocument
-from index.reading.blocks import build_blocks
-from index.reading.furniture import BarePage, strip_furniture
-from index.reading.headings import mark_headings
-from index.reading.layout import reading_order
+from index.reading.pdf.blocks import build_blocks
+from index.reading.pdf.furniture import BarePage, strip_furniture
+from index.reading.pdf.headings import mark_headings
+from index.reading.pdf.layout import reading_order
+from index.reading.pdf.running_text import RunningText, running_text
+from index.reading.pdf.sheets import PdfFile, Sheet, read_sheets
+from index.reading.pdf.words import Words
 from index.reading.reading import Options, Reading
-from index.reading.running_text import RunningText, running_text
-from index.reading.sheets import PdfFile, Sheet, read_sheets
-from index.reading.words import Words
 from index.texts import text
 
 _OF_PAGES = ("damaged", "skipped", "scan", "gibberish", "ocr", "ocr_layer", "hidden")

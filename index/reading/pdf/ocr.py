@@ -17,7 +17,7 @@ from PIL import Image
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.reading.characters import clean_text
-from index.reading.lines import Line
+from index.reading.pdf.lines import Line
 
 SECONDS = 15
 """The longest for a page. One of A4 takes two, with one thread; with more threads Tesseract is slower."""

@@ -16,7 +16,7 @@ import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
 from index.reading.characters import clean
-from index.reading.quality import UNREADABLE
+from index.reading.pdf.quality import UNREADABLE
 
 PDFIUM = Lock()
 """PDFium is not safe for threads: whoever calls it holds this lock."""

@@ -8,7 +8,7 @@ from index.documents import Notice
 from index.errors import UnreadableDocument
 from index.reading.characters import clean_text
 from index.reading.flow import Part, reading_of
-from index.reading.package import Package
+from index.reading.office.package import Package
 from index.reading.reading import Options, Reading
 from index.reading.tables import Cell, row_text, table_rows
 from index.texts import text

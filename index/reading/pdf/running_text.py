@@ -7,12 +7,12 @@ from itertools import zip_longest
 import numpy as np
 
 from index.documents import Boxes, Heading
-from index.reading.blocks import Block
 from index.reading.characters import SOFT_HYPHEN
-from index.reading.grid import Table
-from index.reading.lines import Line
+from index.reading.pdf.blocks import Block
+from index.reading.pdf.grid import Table
+from index.reading.pdf.lines import Line
+from index.reading.pdf.words import Words
 from index.reading.tables import Cell, table_rows
-from index.reading.words import Words
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from xml.etree.ElementTree import Element
 
-from index.reading.styles import Style, is_on, value_of
+from index.reading.office.styles import Style, is_on, value_of
 from index.reading.tables import Cell
 
 _AROUND = frozenset({"w.sdt", "w.sdtContent", "w.customXml", "w.ins"})

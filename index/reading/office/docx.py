@@ -7,11 +7,11 @@ from xml.etree.ElementTree import Element
 from index.documents import Notice
 from index.errors import UnreadableDocument
 from index.reading.characters import clean_text
-from index.reading.docx_tables import grid_of, headers_of, rows_of
 from index.reading.flow import Part, reading_of
-from index.reading.package import Package
+from index.reading.office.docx_tables import grid_of, headers_of, rows_of
+from index.reading.office.package import Package
+from index.reading.office.styles import Style, is_on, outline_level, read_styles, value_of
 from index.reading.reading import Options, Reading
-from index.reading.styles import Style, is_on, outline_level, read_styles, value_of
 from index.reading.tables import row_text, table_rows
 from index.texts import text
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
-from index.reading.lines import Line
-from index.reading.shapes import BULLET, same_type
+from index.reading.pdf.lines import Line
+from index.reading.pdf.shapes import BULLET, same_type
 
 TIGHT = 1.8
 """Baselines further apart than this, in type sizes, belong to different paragraphs or headings."""
