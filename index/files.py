@@ -12,6 +12,9 @@ from index.errors import BadConfiguration
 from index.reading.manifest import About, read_manifest
 from index.reading.readers import SUFFIXES
 
+_State = frozenset[tuple[str, int, int]]
+"""Place, size and time of change (nanoseconds) of every file."""
+
 
 def find_files(paths: Sequence[Path]) -> list[tuple[Path, str, About]]:
     """Return the documents at `paths`: place, name relative to the folder given, and what a manifest says.
@@ -42,17 +45,20 @@ def _files_in(folder: Path) -> Iterator[Path]:
         # Taken for empty, a share that is away for a moment would have its documents removed.
         raise BadConfiguration(f"{error.filename} cannot be listed ({error.strerror}): nothing was changed.")
 
-    for place, _, names in os.walk(folder, onerror=failed, followlinks=True):
+    for place, _, names in os.walk(folder, onerror=failed):
         yield from (Path(place, name) for name in names)
 
 
 def changes(paths: Sequence[Path], every: float) -> Iterator[None]:
-    """Yield each time that something changed in files and folders, after it stood still for `every` seconds.
+    """Return an iterator that goes on each time that something changed in files and folders since this call.
 
-    They are looked at rather than watched by the kernel: a share on a server tells of no changes, and a file
-    that is still being copied is not yet what it will be.
+    It waits until nothing changed for `every` seconds: a file that is being copied is not yet what it will
+    be. Folders are looked at rather than watched by the kernel: a share on a server tells of no changes.
     """
-    seen = _state(paths)
+    return _changes(_state(paths), paths, every)
+
+
+def _changes(seen: _State, paths: Sequence[Path], every: float) -> Iterator[None]:
     while True:
         time.sleep(every)
         state = _state(paths)
@@ -64,12 +70,12 @@ def changes(paths: Sequence[Path], every: float) -> Iterator[None]:
         yield
 
 
-def _after(seconds: float, paths: Sequence[Path]) -> frozenset[tuple[str, int, int]]:
+def _after(seconds: float, paths: Sequence[Path]) -> _State:
     time.sleep(seconds)
     return _state(paths)
 
 
-def _state(paths: Sequence[Path]) -> frozenset[tuple[str, int, int]]:
+def _state(paths: Sequence[Path]) -> _State:
     found = set()
     for given in paths:
         for path in (given, *given.rglob("*")):

@@ -59,10 +59,11 @@ class GenerationWriter:
     """Writes a generation, document by document, into a folder that must not exist."""
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
+        folder.mkdir(parents=True)
         self._folder = folder
         self._manifest = manifest
         self._rows: list[tuple[int, ...]] = []
-        self._vectors: list[Vectors] = []
+        self._vectors = folder / "vectors.raw"  # on the disk, so that memory holds them once and not thrice
         self._stems, self._grams = TokenRows(), TokenRows()
         self._numbers = {document_id: number for number, document_id in enumerate(manifest.documents)}
 
@@ -74,16 +75,18 @@ class GenerationWriter:
             self._stems.add(stems(searched))
             self._grams.add(four_grams(searched))
             self._rows.append((number, passage.start, passage.end, *passage.focus))
-        self._vectors.append(vectors)
+        with self._vectors.open("ab") as file:
+            file.write(np.ascontiguousarray(vectors, dtype=np.float32).data)
 
     def write(self) -> None:
         """Write everything, once. When this returns, it is on the disk, whole. Raises OSError."""
         folder, dimension = self._folder, self._manifest.dimension
-        folder.mkdir(parents=True)
-        FaissVectors(np.concatenate([np.empty((0, dimension), np.float32), *self._vectors])).save(
-            folder / "vectors.faiss"
-        )
-        self._vectors.clear()  # memory that the lexical legs need now
+        vectors = np.empty((0, dimension), np.float32)
+        if self._rows:
+            vectors = np.memmap(self._vectors, np.float32, "r").reshape(len(self._rows), dimension)
+        FaissVectors(vectors).save(folder / "vectors.faiss")
+        del vectors
+        self._vectors.unlink(missing_ok=True)
         for name, rows in (("stems", self._stems), ("grams", self._grams)):
             Bm25.build(rows).save(folder / name)
         with (folder / "passages.npy").open("wb") as file:

@@ -332,3 +332,22 @@ def test_a_server_answers_and_takes_over_what_is_indexed_meanwhile(indexed: Path
         until(lambda: len(httpx.get(f"{address}/api/v1/documents").json()["documents"]) == 3, 20)
         server.send_signal(signal.SIGINT)
         assert server.wait(20) == 0
+
+
+def test_a_watched_folder_is_followed_until_ctrl_c(papers: Path, here: Path) -> None:
+    """As an administrator runs it: a file added while it watches is found, Ctrl-C ends it well."""
+    command = [sys.executable, "-m", "vraagbaak", "index", "--watch", "--prune", str(papers)]
+    with subprocess.Popen(
+        command, cwd=here, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True
+    ) as watching:
+        try:
+            assert watching.stderr is not None
+            while "Watching" not in watching.stderr.readline():
+                assert watching.poll() is None
+            (papers / "water.txt").write_text("De sloot is diep.", encoding="utf-8")
+            (papers / "bomen.pdf").unlink()
+            until(lambda: ids() == ["fietspaden", "water"], seconds=60)
+        finally:
+            watching.send_signal(signal.SIGINT)
+            watching.communicate()
+    assert watching.returncode == 0

@@ -63,12 +63,13 @@ def bring_up_to_date(
             show_summary(session.terminal, summary, store)
         return summary
 
+    changed = changes(paths, LOOK_EVERY) if watch else ()  # since now: the first update takes its time
     with Sandbox() as sandbox:
         summary = bring(sandbox, rebuild=rebuild)
         if watch:
             session.terminal.say(f"Watching {', '.join(map(str, paths))} (Ctrl-C stops it).")
             with suppress(KeyboardInterrupt):
-                for _ in changes(paths, LOOK_EVERY):
+                for _ in changed:
                     try:
                         bring(sandbox)
                     except VraagbaakError as error:  # of this state of the folder; the next may be better

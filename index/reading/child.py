@@ -29,6 +29,7 @@ def main(descriptor: int, memory: int) -> None:
     """
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both: the parent says when this ends
     with Connection(descriptor) as parent:
         parent.send_bytes(b"ready")
         while True:
