@@ -1,5 +1,6 @@
 """Known questions: what is asked, where the answer stands, and what it must state."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -55,6 +56,15 @@ class KnownQuestion:
 def normalise(text: str) -> str:
     """Return the text with every run of white space, thin and hard spaces too, as one space."""
     return _SPACES.sub(" ", text)
+
+
+def split(question: KnownQuestion) -> Literal["fit", "test"]:
+    """Say which half a question belongs to: what is tuned is fitted on "fit" and reported on "test".
+
+    The last bit of the SHA-256 of the id decides, so that every machine splits alike and a new question never
+    moves an old one to the other half. About half of any kind of question falls on either side.
+    """
+    return "test" if hashlib.sha256(question.id.encode()).digest()[-1] % 2 else "fit"
 
 
 def read_questions(paths: Sequence[Path]) -> tuple[KnownQuestion, ...]:

@@ -1,9 +1,10 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from eval.questions import KnownQuestion, read_questions
+from eval.questions import KnownQuestion, read_questions, split
 from index.errors import BadConfiguration
 from rag.answers import Turn
 
@@ -35,6 +36,14 @@ def test_a_line_becomes_a_question(tmp_path: Path) -> None:
     assert question.stated("In 2020: 2200 bedrijven") == (True, False)
     assert question.contradicted("Er waren er 1900.")
     assert not question.contradicted("Er waren er 2.200.")
+
+
+def test_the_half_of_a_question_hangs_on_its_id_alone(tmp_path: Path) -> None:
+    (question,) = read(tmp_path, LINE)
+    halves = [split(replace(question, id=f"q-{number}")) for number in range(1000)]
+    assert 450 < halves.count("test") < 550
+    assert halves[:8] == ["test", "fit", "test", "test", "test", "test", "test", "fit"]
+    assert split(replace(question, question="Anders gevraagd?", answerable=False)) == split(question)
 
 
 def test_the_project_s_own_questions_can_be_read() -> None:
