@@ -92,6 +92,16 @@ def test_a_quarter_of_the_questions_has_no_answer() -> None:
     assert 0.2 <= 1 - len(ANSWERABLE) / len(QUESTIONS) <= 0.3
 
 
+def test_people_ask_in_different_ways() -> None:
+    styles = Counter(question.style for question in QUESTIONS)
+    kinds = Counter(question.kind for question in QUESTIONS)
+    assert len(QUESTIONS) >= 200
+    assert min(styles.values()) >= 25
+    assert kinds["followup"] >= 15
+    assert kinds["crosslingual"] >= 8
+    assert all((question.kind == "followup") == bool(question.history) for question in QUESTIONS)
+
+
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.id)
 def test_facts_stand_on_the_gold_pages(question: KnownQuestion) -> None:
     if not question.answerable:
