@@ -1,15 +1,16 @@
 """The index as it is read: hits out."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from index.documents import Document, Hit, Passage
 from index.editions import Standing, standings
-from index.embedders import Embedder
+from index.embedders import Embedder, Vectors
 from index.errors import IndexUnavailable, UnknownDocument
 from index.generation import Generation, open_generation
 from index.lexical import Scores, four_grams, stems
@@ -18,6 +19,8 @@ from index.vectors import Mask, Rows
 
 CANDIDATES = 300
 """Passages each leg may propose."""
+ASKED = 64
+"""Queries whose vectors are kept."""
 STEMS_WEIGHT = 0.1
 GRAMS_WEIGHT = 0.2
 """Weights of the lexical legs beside 1 for the dense one, on standardised scores (docs/evaluation.md)."""
@@ -45,6 +48,8 @@ class Index:
         self._documents = documents
         self._standings = standings(documents.values(), date.today())
         self._embedder = embedder
+        # One question is searched for several times: whole, in parts, by page and by sentence.
+        self._embed: Callable[[str], Vectors] = lru_cache(ASKED)(embedder.embed_query)
         self._owners = np.array([passage.document_id for passage in generation.passages])
         self._current, self._alarm = current, alarm
 
@@ -156,9 +161,7 @@ class Index:
         wanted = present.intersection(documents)
         if len(wanted) < len(self._generation.manifest.documents):
             allowed = np.isin(self._owners, list(wanted))
-        rows, similarities = self._generation.vectors.search(
-            self._embedder.embed_query(query), CANDIDATES, allowed
-        )
+        rows, similarities = self._generation.vectors.search(self._embed(query), CANDIDATES, allowed)
         if not len(rows):
             return
         legs = [

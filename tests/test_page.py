@@ -247,7 +247,7 @@ def test_what_goes_wrong_is_told_with_a_code(browser: Browser, assistant: Assist
 
     index = assistant.index
     broken = copy(index)
-    broken._embedder = Broken()
+    broken._embed = Broken().embed_query
     with running(create_app(Assistant(broken, Extractive()))) as address:
         visit = Visit(browser, address)
         visit.ask(QUESTION)

@@ -150,7 +150,7 @@ def test_what_nobody_expected_is_logged_and_shows_nothing_of_itself(
             raise RuntimeError("secret /etc/passwd")
 
     broken = copy(index)
-    broken._embedder = Broken()
+    broken._embed = Broken().embed_query
     with running(create_app(Assistant(broken, Extractive()))) as address:
         search = httpx.post(f"{address}/api/v1/search", json={"query": QUESTION})
         with asked(address) as events:
