@@ -9,18 +9,25 @@ PORT ?=
 # holds these documents and no others. Going back to an earlier CORPUS is quick: what was embedded is kept.
 CORPUS ?= corpus
 
+# How many of the known questions the gate asks.
+SAMPLE ?= 100
+
 VENV := .venv
 BIN  := $(VENV)/bin
 # pip is told how long to wait on a slow line, and nothing about where to look: that is its configuration.
 PIP  := $(BIN)/python -m pip --disable-pip-version-check --timeout 60
 
-.PHONY: help serve ask indexed install models index test check eval bench corpus clean
+EVAL := $(BIN)/vraagbaak --data reports/data eval eval/questions/*.jsonl
+
+.PHONY: help serve ask indexed install models index test check eval gate baseline sample-index bench corpus clean
 
 help:
 	@echo "make serve [CORPUS=folder] [PORT=8000] [HOST=127.0.0.1]   everything needed, then the chat page"
 	@echo "make ask Q=\"...\"    an answer in the terminal"
 	@echo "make test          the whole test suite;  make check  lint, types, architecture"
 	@echo "make eval          the project's own questions, with a report in reports/"
+	@echo "make gate          a hundred of them, quotes alone: fails when something got worse"
+	@echo "make baseline      what the gate compares with, anew from all of them"
 	@echo "make bench         benchmarks;  make corpus  typeset the sample documents anew"
 	@echo "make install       set up only;  make clean  remove .venv (not data/, not the models)"
 
@@ -78,11 +85,23 @@ check: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -q tests/test_architecture.py
 
 # On the sample documents, whatever data/ holds.
-eval: models
+eval: sample-index
+	$(EVAL) --report reports/eval.html --gate eval/gate.toml
+
+# Quotes alone: no model writes, so that a run takes two minutes and always gives the same.
+gate baseline: export VRAAGBAAK_GENERATOR = extractive
+
+gate: sample-index
+	$(EVAL) --sample $(SAMPLE) --report reports/gate.html --gate eval/gate.toml
+
+# Bounds are set by what `make gate` asks, and the values of all questions are kept.
+baseline: sample-index
+	$(EVAL) --write-baseline eval/baseline.json
+	$(EVAL) --sample $(SAMPLE) --write-bounds eval/gate.toml
+
+sample-index: models
 	@mkdir -p reports
 	@$(BIN)/vraagbaak --data reports/data index --only corpus
-	$(BIN)/vraagbaak --data reports/data eval eval/questions/*.jsonl \
-	  --report reports/eval.html --gate eval/gate.toml
 
 bench: models
 	@for script in benchmarks/*.py; do echo "$$script"; \

@@ -63,12 +63,15 @@ def _bounds(run: Run, rules: Mapping[str, object], path: Path) -> Iterator[str]:
 
 def _regressions(run: Run, baseline: Path) -> Iterator[str]:
     comparison = compare(run, read_run(baseline))
+    before = comparison.before
+    others = (before.embedder, before.generator) != (run.embedder, run.generator)
+    made_by = f", a run of {before.embedder} and {before.generator}" if others else ""
     for difference in comparison.differences:
         if difference.verdict == "worse" and difference.metric.group != "time":
             metric, interval = difference.metric, difference.difference
             yield (
                 f"{metric.name} went from {metric.shown(difference.before)} to "
-                f"{metric.shown(difference.now)} since {baseline.name} (difference "
+                f"{metric.shown(difference.now)} since {baseline.name}{made_by} (difference "
                 f"{metric.shown(interval.mean, '+')}, 95 % interval {metric.shown(interval.low, '+')} to "
                 f"{metric.shown(interval.high, '+')}, {interval.n} questions)."
             )

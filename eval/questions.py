@@ -67,6 +67,21 @@ def split(question: KnownQuestion) -> Literal["fit", "test"]:
     return "test" if hashlib.sha256(question.id.encode()).digest()[-1] % 2 else "fit"
 
 
+def sample(questions: Sequence[KnownQuestion], count: int) -> tuple[KnownQuestion, ...]:
+    """Return about `count` of the questions, in their order: of each kind its share, and at least one.
+
+    Their ids alone decide: within a kind they stand in the order of the SHA-256 of their ids, and those are
+    taken that come first, as a part of their kind. So every machine takes the same ones, and a new question
+    takes the place of few.
+    """
+    by_kind: dict[str, list[KnownQuestion]] = {}
+    for question in sorted(questions, key=lambda one: hashlib.sha256(one.id.encode()).hexdigest()):
+        by_kind.setdefault(question.kind, []).append(question)
+    places = {one.id: at / len(kind) for kind in by_kind.values() for at, one in enumerate(kind)}
+    taken = set(sorted(places, key=lambda id_: places[id_])[: max(count, len(by_kind))])
+    return tuple(question for question in questions if question.id in taken)
+
+
 def read_questions(paths: Sequence[Path]) -> tuple[KnownQuestion, ...]:
     """Read question files. Raises BadConfiguration with file, line and reason for the first bad line."""
     questions: list[KnownQuestion] = []

@@ -1,13 +1,15 @@
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from eval.questions import KnownQuestion, read_questions, split
+from eval.questions import KnownQuestion, read_questions, sample, split
 from index.errors import BadConfiguration
 from rag.answers import Turn
 
+OWN = Path(__file__).parent.parent / "eval" / "questions"
 LINE = {
     "id": "q-1",
     "question": "Hoeveel leden zijn er?",
@@ -105,3 +107,27 @@ def test_files_that_hold_no_questions(tmp_path: Path) -> None:
         read_questions([tmp_path / "absent.jsonl"])
     with pytest.raises(BadConfiguration, match="There is no question in"):
         read(tmp_path, "", "")
+
+
+def test_a_sample_is_the_same_however_the_questions_are_ordered() -> None:
+    asked = read_questions(sorted(OWN.glob("*.jsonl")))
+    taken = sample(asked, 100)
+    assert len(taken) == 100
+    assert set(sample(asked[::-1], 100)) == set(taken)
+    assert [one for one in asked if one in taken] == list(taken)
+
+
+def test_a_sample_holds_of_each_kind_its_share_and_at_least_one() -> None:
+    asked = read_questions(sorted(OWN.glob("*.jsonl")))
+    kinds, taken = (Counter(one.kind for one in some) for some in (asked, sample(asked, 100)))
+    assert set(taken) == set(kinds)
+    for kind, count in kinds.items():
+        assert abs(taken[kind] - count * 100 / len(asked)) <= 2, kind
+    assert {one.kind for one in sample(asked, 1)} == set(kinds)
+    assert sample(asked, 10_000) == asked
+
+
+def test_a_new_question_takes_the_place_of_few() -> None:
+    asked = read_questions(sorted(OWN.glob("*.jsonl")))
+    more = (*asked, replace(asked[0], id="new-1"))
+    assert len(set(sample(asked, 100)) - set(sample(more, 100))) <= 1

@@ -30,19 +30,33 @@ def evaluate_questions(
     gate: Annotated[
         Path | None, typer.Option(metavar="FILE.toml", help="Fail (1) below these bounds.", exists=True)
     ] = None,
+    count: Annotated[
+        int | None,
+        typer.Option("--sample", min=1, help="Ask so many of them only: each kind its share."),
+    ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option("--write-baseline", metavar="FILE.json", help="Write what a gate compares with."),
+    ] = None,
+    bounds: Annotated[
+        Path | None,
+        typer.Option("--write-bounds", metavar="FILE.toml", help="Set a gate's bounds by this run."),
+    ] = None,
 ) -> None:
     """Ask questions with known answers, and measure what comes of it."""
     session = begin(context)
     terminal = session.terminal
+    from eval.baseline import baseline_of, renewed_bounds
     from eval.comparison import compare, read_run
     from eval.gate import check
-    from eval.questions import read_questions
+    from eval.questions import read_questions, sample
     from eval.report import Run
     from eval.run import evaluate
     from vraagbaak.assembly import make_assistant
 
     # What is given is read before the questions are asked: that takes minutes.
     known = read_questions(questions)
+    known = sample(known, count) if count else known
     before = read_run(against) if against else None
     with terminal.busy("Opening the index and loading the models…"):
         assistant = make_assistant(session.settings)
@@ -60,6 +74,13 @@ def evaluate_questions(
         terminal.out.print(run.table())
         if comparison:
             terminal.out.print(_differences(comparison))
+    for file, text in (
+        (baseline, baseline_of(run) if baseline else ""),
+        (bounds, renewed_bounds(run, bounds) if bounds else ""),
+    ):
+        if file:
+            file.write_text(text, encoding="utf-8")
+            terminal.say(f"{file} is written.")
     failures = check(run, gate) if gate else ()
     for failure in failures:
         terminal.say(f"gate: {failure}")
