@@ -86,7 +86,7 @@ check: $(VENV)/installed-dev
 
 # On the sample documents, whatever data/ holds.
 eval: sample-index
-	$(EVAL) --report reports/eval.html --gate eval/gate.toml
+	$(EVAL) --report reports/eval.html --recordings reports/recordings.jsonl --gate eval/gate.toml
 
 # Quotes alone: no model writes, so that a run takes two minutes and always gives the same.
 gate baseline: export VRAAGBAAK_GENERATOR = extractive

@@ -1,13 +1,14 @@
 """Asking every known question for real, and what came of each."""
 
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eval.literal import missing_part
 from eval.metrics import Page, first_rank
 from eval.questions import KnownQuestion
+from eval.recordings import Recorded
 from index.documents import Document, Hit
 from index.errors import BadConfiguration, BadQuestion
 from rag.answers import Answer
@@ -107,18 +108,23 @@ def evaluate(
     assistant: Assistant,
     questions: Sequence[KnownQuestion],
     report: Callable[[int, int], None] = lambda done, total: None,
+    recordings: Recorded | None = None,
 ) -> tuple[Outcome, ...]:
     """Ask every question, in order, and look up each quote in the original file.
 
-    `report` is called with the number done and the number to do. Raises BadConfiguration for a question that
-    cannot be asked.
+    `report` is called with the number done and the number to do; `recordings` is the assistant's generator,
+    if it replays: how long that takes is no time of writing, so that such an answer has none. Raises
+    BadConfiguration for a question that cannot be asked.
     """
     lengths = {name_of(document): len(document.pages) for document in assistant.index.documents}
     outcomes = []
     for done, question in enumerate(questions):
         report(done, len(questions))
         try:
+            replayed = recordings.replayed if recordings else 0
             answer = assistant.ask(question.question, question.history)
+            if recordings and recordings.replayed > replayed:
+                answer = replace(answer, timings=_without_writing(answer.timings))
             hits = assistant.search(answer.standalone_question, DEPTH)
         except BadQuestion as error:
             raise BadConfiguration(f"Question {question.id} cannot be asked: {error}") from error
@@ -134,6 +140,10 @@ def evaluate(
         outcomes.append(Outcome(question, answer, rank, tuple(missing), not outside))
     report(len(questions), len(questions))
     return tuple(outcomes)
+
+
+def _without_writing(timings: Mapping[str, float]) -> Mapping[str, float]:
+    return {name: value for name, value in timings.items() if name not in ("first_token", "total")}
 
 
 def _pages(hit: Hit) -> tuple[Page, ...]:

@@ -285,6 +285,11 @@ def test_eval_measures_compares_and_fails_a_gate(indexed: Path, here: Path) -> N
     assert first["metrics"]["complete"]["mean"] == 1 and first["questions"][0]["id"] == "q1"
     saved.write_text(json.dumps(first), encoding="utf-8")
     gate.write_text("[at_least]\ncomplete = 1.1\n")
+    kept = ["--recordings", here / "kept.jsonl", "--write-baseline", here / "b.json", "--write-bounds", gate]
+    assert run("eval", questions, *kept, "--sample", 5).exit_code == 0
+    assert json.loads((here / "kept.jsonl").read_text())["generator"] == "extractive"
+    assert gate.read_text() == "[at_least]\ncomplete = 0.20\n"
+    gate.write_text('baseline = "b.json"\n[at_least]\ncomplete = 1.1\n')
     again = run("eval", questions, "--report", here / "r.html", "--compare", saved, "--gate", gate)
     assert again.exit_code == 1
     assert "gate: complete is 1.00, below 1.10" in again.stderr and "as before: 1" in again.stdout

@@ -30,6 +30,10 @@ def evaluate_questions(
     gate: Annotated[
         Path | None, typer.Option(metavar="FILE.toml", help="Fail (1) below these bounds.", exists=True)
     ] = None,
+    recordings: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.jsonl", help="Keep what the model writes; ask it only what is new."),
+    ] = None,
     count: Annotated[
         int | None,
         typer.Option("--sample", min=1, help="Ask so many of them only: each kind its share."),
@@ -50,18 +54,20 @@ def evaluate_questions(
     from eval.comparison import compare, read_run
     from eval.gate import check
     from eval.questions import read_questions, sample
+    from eval.recordings import Recorded
     from eval.report import Run
     from eval.run import evaluate
-    from vraagbaak.assembly import make_assistant
+    from vraagbaak.assembly import make_assistant, make_generator
 
     # What is given is read before the questions are asked: that takes minutes.
     known = read_questions(questions)
     known = sample(known, count) if count else known
     before = read_run(against) if against else None
     with terminal.busy("Opening the index and loading the models…"):
-        assistant = make_assistant(session.settings)
+        recorded = Recorded(make_generator(session.settings), recordings) if recordings else None
+        assistant = make_assistant(session.settings, recorded)
     with terminal.meter() as meter:
-        outcomes = evaluate(assistant, known, lambda done, total: meter("Asking", done, total))
+        outcomes = evaluate(assistant, known, lambda done, total: meter("Asking", done, total), recorded)
     run = Run.of(assistant, outcomes, questions)
     comparison = compare(run, before) if before else None
     if report:
