@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from api.envelope import Envelope
+from api.feedback import feedback_routes
 from api.library import library_routes
 from api.line import Line, LineClosed
 from api.page import page_files, page_routes
 from api.problems import answer_with_problems
 from api.questions import question_routes
 from index.sandbox import Sandbox
+from rag.review.feedback import Feedback
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -22,13 +24,18 @@ BODY_LIMIT = 64 * 1024
 
 
 def create_app(
-    assistant: "Assistant", *, examples: Sequence[str] = (), waiting: int = 8, version: str = "dev"
+    assistant: "Assistant",
+    *,
+    examples: Sequence[str] = (),
+    waiting: int = 8,
+    version: str = "dev",
+    feedback: Feedback | None = None,
 ) -> FastAPI:
     """Return the web application around `assistant`.
 
     `examples` are the questions that the chat page offers to begin with; `waiting` is how many questions
     may wait while one is being answered, before others are sent away with status 503; `version` is that of
-    the software.
+    the software. Without `feedback` nothing that is asked is kept, and nobody can give any.
     """
     line = Line(waiting)
     sandbox = Sandbox()
@@ -48,8 +55,10 @@ def create_app(
     )
     app.state.line = line
     answer_with_problems(app)
-    app.include_router(page_routes(assistant, examples))
-    app.include_router(question_routes(assistant, line))
+    app.include_router(page_routes(assistant, examples, feedback))
+    app.include_router(question_routes(assistant, line, feedback))
+    if feedback:
+        app.include_router(feedback_routes(feedback))
     app.include_router(library_routes(assistant, sandbox))
     app.mount("/static", page_files())
     app.add_middleware(Envelope, body_limit=BODY_LIMIT)

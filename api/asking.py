@@ -31,11 +31,20 @@ class Asking:
     generator that is slow to its first word yields empty Tokens meanwhile, which go no further than here.
     """
 
-    def __init__(self, steps: Callable[[], Iterator[Step]], line: Line) -> None:
-        """Join the line and begin. Raises LineFull and LineClosed. Needs a running event loop."""
+    def __init__(
+        self,
+        steps: Callable[[], Iterator[Step]],
+        line: Line,
+        answered: Callable[[Answer], None] | None = None,
+    ) -> None:
+        """Join the line and begin. Raises LineFull and LineClosed. Needs a running event loop.
+
+        `answered` is told of the answer before who waits for it, in the thread that does the work.
+        """
         self._loop = asyncio.get_running_loop()
         self._news: asyncio.Queue[Step | Waiting | Exception] = asyncio.Queue()
         self._steps = steps
+        self._answered = answered
         self._left = Event()
         self._place = line.join(self._moved)
         self.waited = self._place.ahead > 0
@@ -87,6 +96,8 @@ class Asking:
                 for step in steps:
                     if self._left.is_set():
                         return
+                    if isinstance(step, Answer) and self._answered:
+                        self._answered(step)
                     if not isinstance(step, Token) or step.text:
                         self._tell(step)
                     if isinstance(step, Answer) or (isinstance(step, Sources) and not self._place.wait()):

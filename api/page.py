@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from starlette.responses import HTMLResponse
 
 from index.texts import all_texts, text
+from rag.review.feedback import Feedback, Keep
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -21,14 +22,19 @@ _TEXT = re.compile(r"\{\{(page\.\w+)\}\}")
 
 
 class PageTexts(BaseModel):
-    """What the chat page says: its texts, questions to begin with, and the number of documents."""
+    """What the chat page says: its texts, questions to begin with, the number of documents, what is kept.
+
+    `days` is how long a question is kept that no editor looks at; 0 where none is kept.
+    """
 
     texts: dict[str, str]
     examples: list[str]
     documents: int
+    keep: Keep
+    days: int
 
 
-def page_routes(assistant: "Assistant", examples: Sequence[str]) -> APIRouter:
+def page_routes(assistant: "Assistant", examples: Sequence[str], feedback: Feedback | None) -> APIRouter:
     """Return the routes of the chat page. Its scripts and styles are `page_files`."""
     routes = APIRouter()
     template = (STATIC / "index.html").read_text(encoding="utf-8")
@@ -43,7 +49,13 @@ def page_routes(assistant: "Assistant", examples: Sequence[str]) -> APIRouter:
     def texts() -> PageTexts:
         """Return the texts of the chat page."""
         page_texts = {key: value for key, value in all_texts().items() if key.startswith("page.")}
-        return PageTexts(texts=page_texts, examples=list(examples), documents=len(assistant.index.documents))
+        return PageTexts(
+            texts=page_texts,
+            examples=list(examples),
+            documents=len(assistant.index.documents),
+            keep=feedback.keep if feedback else "never",
+            days=feedback.days if feedback else 0,
+        )
 
     return routes
 

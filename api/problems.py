@@ -8,12 +8,14 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from api.feedback import TooMany
 from api.line import LineClosed, LineFull
 from index.errors import (
     BadQuestion,
     GenerationFailed,
     IndexUnavailable,
     ModelUnavailable,
+    UnknownAnswer,
     UnknownDocument,
     UnknownPage,
     UnreadableDocument,
@@ -30,6 +32,8 @@ KINDS: Mapping[type[Exception], tuple[int, str]] = {
     RequestValidationError: (422, "invalid"),
     UnknownDocument: (404, "unknown_document"),
     UnknownPage: (404, "unknown_page"),
+    UnknownAnswer: (404, "unknown_answer"),
+    TooMany: (429, "too_many"),
     LineFull: (503, "busy"),
     LineClosed: (503, "stopping"),
     IndexUnavailable: (503, "index_unavailable"),
@@ -75,7 +79,7 @@ def response_of(error: Exception, request_id: str) -> JSONResponse:
     """Return the response for an error."""
     problem = problem_of(error, request_id)
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
-    if problem["status"] == 503:
+    if problem["status"] in (429, 503):
         headers["Retry-After"] = str(RETRY_AFTER)
     return JSONResponse(problem, int(str(problem["status"])), headers, media_type="application/problem+json")
 

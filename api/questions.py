@@ -12,6 +12,7 @@ from api.line import Line
 from api.requests import AskBody, SearchBody
 from api.schemas import AnswerBody, HitBody, HitsBody
 from rag.answers import Answer
+from rag.review.feedback import Feedback
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -20,8 +21,11 @@ CLIENT_LEFT = 499
 """nginx's status for a client that did not wait; nobody receives it, it is for the log."""
 
 
-def question_routes(assistant: "Assistant", line: Line) -> APIRouter:
-    """Return the routes that find and answer, one question at a time through `line`."""
+def question_routes(assistant: "Assistant", line: Line, feedback: Feedback | None) -> APIRouter:
+    """Return the routes that find and answer, one question at a time through `line`.
+
+    `feedback`, if there is any, is told of every answer.
+    """
     routes = APIRouter(prefix="/api/v1", tags=["vragen"])
 
     @routes.post("/search")
@@ -33,7 +37,11 @@ def question_routes(assistant: "Assistant", line: Line) -> APIRouter:
     @routes.post("/ask", response_model=AnswerBody, responses={200: {"content": {"text/event-stream": {}}}})
     async def ask(body: AskBody, request: Request) -> Response | AnswerBody:
         """Answer a question, as JSON or as a stream of events."""
-        asking = Asking(lambda: assistant.steps(body.question, body.turns, body.documents), line)
+        asking = Asking(
+            lambda: assistant.steps(body.question, body.turns, body.documents),
+            line,
+            feedback.note if feedback else None,
+        )
         if "text/event-stream" in request.headers.get("accept", ""):
             return AnswerStream(asking, request.state.request_id)
         try:

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, StrictBool
 from pydantic_core import PydanticCustomError
 
 from rag.answers import Turn
+from rag.review.kept import Reason, Verdict
 
 LONGEST_QUESTION = 2_000
 """Characters."""
@@ -49,3 +50,17 @@ class AskBody(BaseModel):
     def turns(self) -> tuple[Turn, ...]:
         """The conversation before this question."""
         return tuple(Turn(turn.role, turn.content) for turn in self.history)
+
+
+class FeedbackBody(BaseModel):
+    """What somebody thinks of an answer; `reason` and `comment` count where it is not `helpful`."""
+
+    answer: str = Field(max_length=64)
+    helpful: StrictBool
+    reason: Reason | None = None
+    comment: str = Field("", max_length=1_000)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The thumb, with what was said beside it."""
+        return Verdict(self.helpful, self.reason, self.comment)

@@ -4,6 +4,8 @@
     ├── UnreadableDocument      a file that cannot be read; `reason` is Dutch, for the administrator
     ├── UnknownDocument         a document id that is not in the index
     ├── UnknownPage             a page number that the document does not have
+    ├── UnknownQuestion         a number that no kept question has
+    ├── UnknownAnswer           an answer that is judged and not (any more) known
     ├── BadQuestion             a question that cannot be asked (empty, too long); Dutch
     ├── IndexUnavailable        there is no index yet, or no whole one
     ├── IndexMismatch           the index was made by something else than what opens it
@@ -40,6 +42,14 @@ class UnknownDocument(VraagbaakError):
 
 class UnknownPage(VraagbaakError):
     """A page number that the document does not have."""
+
+
+class UnknownQuestion(VraagbaakError):
+    """A number that none of the questions has that are kept for editors."""
+
+
+class UnknownAnswer(VraagbaakError):
+    """An answer that somebody judges and that is not, or no longer, remembered."""
 
 
 class BadQuestion(VraagbaakError):

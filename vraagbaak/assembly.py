@@ -7,6 +7,8 @@ from index.errors import BadConfiguration
 from index.index import Index
 from rag.assistant import Assistant
 from rag.generators import Extractive, Generator, LlamaCpp, OpenAICompatible, Transformers
+from rag.review.feedback import Feedback
+from rag.review.store import QuestionStore
 from vraagbaak.deferred import DeferredEmbedder
 from vraagbaak.models.store import ModelStore, stay_offline
 from vraagbaak.settings import Settings
@@ -57,3 +59,10 @@ def make_assistant(settings: Settings, generator: Generator | None = None) -> As
         prompt_tokens=settings.prompt_tokens,
         answer_tokens=settings.answer_tokens,
     )
+
+
+def make_feedback(settings: Settings) -> Feedback | None:
+    """Return what keeps questions for editors, None where none is to be kept."""
+    if settings.keep_questions == "never":
+        return None
+    return Feedback(QuestionStore(settings.data), settings.keep_questions, settings.keep_days)

@@ -17,6 +17,7 @@ from index.errors import (
     NothingIndexed,
     UnknownDocument,
     UnknownPage,
+    UnknownQuestion,
     VraagbaakError,
 )
 
@@ -29,6 +30,7 @@ EXIT_CODES: Mapping[type[Exception], int] = {
     IndexMismatch: WRONG_USE,
     UnknownDocument: WRONG_USE,
     UnknownPage: WRONG_USE,
+    UnknownQuestion: WRONG_USE,
     VraagbaakError: FAILED,
     OSError: FAILED,
     sqlite3.Error: FAILED,

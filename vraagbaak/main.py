@@ -13,6 +13,7 @@ from vraagbaak.evaluating import evaluate_questions
 from vraagbaak.failures import Commands
 from vraagbaak.fetching import models
 from vraagbaak.indexing import bring_up_to_date, documents
+from vraagbaak.reviewing import questions
 from vraagbaak.serving import serve
 from vraagbaak.session import Options
 
@@ -53,6 +54,7 @@ app.command()(ask)
 app.command()(serve)
 app.command("eval")(evaluate_questions)
 app.add_typer(documents)
+app.add_typer(questions)
 app.add_typer(models)
 app.command()(doctor)
 app.add_typer(config)

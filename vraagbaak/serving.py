@@ -3,6 +3,7 @@
 import errno
 import logging
 import socket
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,11 +18,14 @@ from vraagbaak.session import begin
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+    from rag.review.feedback import Feedback
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 2.0
 """Seconds between two looks whether there is a new generation."""
+FORGET_EVERY = 3600.0
+"""Seconds between two looks whether a kept question has had its days."""
 
 
 def serve(
@@ -37,15 +41,17 @@ def serve(
         terminal.say("Opening the index and loading the models…")
         from api.app import create_app
         from api.serving import server_of
-        from vraagbaak.assembly import make_assistant
+        from vraagbaak.assembly import make_assistant, make_feedback
 
-        assistant = make_assistant(settings)
-        app = create_app(assistant, examples=settings.examples, version=version("vraagbaak"))
+        assistant, feedback = make_assistant(settings), make_feedback(settings)
+        app = create_app(
+            assistant, examples=settings.examples, version=version("vraagbaak"), feedback=feedback
+        )
         server = server_of(app, settings.host, settings.port)
         _log_as_we_do()
         opened.listen(128)
         warn(assistant)
-        with renewing(assistant, settings.data), suppress(KeyboardInterrupt):
+        with renewing(assistant, settings.data), forgetting(feedback), suppress(KeyboardInterrupt):
             terminal.say(f"Vraagbaak serves on {_address(opened)} (Ctrl-C stops it).")
             server.run(sockets=[opened])
 
@@ -98,6 +104,29 @@ def renewing(assistant: "Assistant", folder: Path, every: float = LOOK_EVERY) ->
                     )
 
     watcher = threading.Thread(target=look, name="renewing", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
+
+
+@contextmanager
+def forgetting(feedback: "Feedback | None", every: float = FORGET_EVERY) -> Iterator[None]:
+    """Delete kept questions that have had their days, now and while the block runs."""
+    ended = threading.Event()
+
+    def look() -> None:
+        while feedback:
+            try:
+                feedback.purge()
+            except (sqlite3.Error, OSError, VraagbaakError) as error:  # people are answered all the same
+                logger.error("Questions that have had their days could not be deleted: %s", error)
+            if ended.wait(every):
+                return
+
+    watcher = threading.Thread(target=look, name="forgetting", daemon=True)
     watcher.start()
     try:
         yield

@@ -15,6 +15,7 @@ from pydantic_settings import (
 )
 
 from index.errors import BadConfiguration
+from rag.review.feedback import Keep
 from vraagbaak.models.store import default_models_folder
 
 PREFIX = "VRAAGBAAK_"
@@ -55,6 +56,14 @@ class Settings(BaseSettings):
             "Wat vond FME in 2019 van de Innovatiebox?",
         ),
         description="questions that the chat page offers, as a JSON list",
+    )
+    keep_questions: Keep = Field(
+        "feedback",
+        description="questions that are kept for editors, without who asked: `never`, "
+        "with a thumb down (`feedback`), or also `unanswered` ones",
+    )
+    keep_days: int = Field(
+        30, ge=1, le=3_650, description="days after which a kept question goes that no editor reviewed"
     )
     log: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="what is logged; questions only at debug"

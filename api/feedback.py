@@ -1,0 +1,36 @@
+"""Thumbs: what somebody thinks of an answer, for editors to read."""
+
+import time
+from collections import deque
+from threading import Lock
+
+from fastapi import APIRouter
+
+from api.requests import FeedbackBody
+from rag.review.feedback import Feedback
+
+MOST = 60
+"""Thumbs a minute, of all people together: who they are is not known here, and not wanted."""
+
+
+class TooMany(Exception):
+    """There was more feedback in the last minute than people give."""
+
+
+def feedback_routes(feedback: Feedback) -> APIRouter:
+    """Return the route that takes what people think of an answer."""
+    routes = APIRouter(prefix="/api/v1", tags=["vragen"])
+    taken: deque[float] = deque(maxlen=MOST)
+    lock = Lock()
+
+    @routes.post("/feedback", status_code=204)
+    def give(body: FeedbackBody) -> None:
+        """Say whether one of the latest answers helps; a second time replaces the first."""
+        with lock:
+            now = time.monotonic()
+            if len(taken) == MOST and now - taken[0] < 60:
+                raise TooMany(f"{MOST} thumbs within a minute.")
+            taken.append(now)
+        feedback.judge(body.answer, body.verdict)
+
+    return routes
