@@ -22,16 +22,12 @@ _TEXT = re.compile(r"\{\{(page\.\w+)\}\}")
 
 
 class PageTexts(BaseModel):
-    """What the chat page says: its texts, questions to begin with, the number of documents, what is kept.
-
-    `days` is how long a question is kept that no editor looks at; 0 where none is kept.
-    """
+    """What the chat page says: its texts, questions to begin with, how many documents, what is kept."""
 
     texts: dict[str, str]
     examples: list[str]
     documents: int
     keep: Keep
-    days: int
 
 
 def page_routes(assistant: "Assistant", examples: Sequence[str], feedback: Feedback | None) -> APIRouter:
@@ -54,7 +50,6 @@ def page_routes(assistant: "Assistant", examples: Sequence[str], feedback: Feedb
             examples=list(examples),
             documents=len(assistant.index.documents),
             keep=feedback.keep if feedback else "never",
-            days=feedback.days if feedback else 0,
         )
 
     return routes

@@ -13,6 +13,8 @@ from eval.measures import METRICS
 from eval.run import TROUBLES
 from index.sandbox import Limits
 from index.texts import all_texts, dutch_number, text
+from rag.review.feedback import Feedback
+from rag.review.store import QuestionStore
 from tests.server import DOCUMENTS, build_assistant, running
 from vraagbaak.settings import Settings
 
@@ -34,8 +36,9 @@ def words(name: str) -> str:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    assistant = build_assistant(tmp_path_factory.mktemp("index"), DOCUMENTS)
-    with running(create_app(assistant)) as opened:
+    folder = tmp_path_factory.mktemp("index")
+    assistant = build_assistant(folder, DOCUMENTS)
+    with running(create_app(assistant, feedback=Feedback(QuestionStore(folder)))) as opened:
         yield opened
 
 
@@ -65,7 +68,8 @@ def test_images_and_files_are_what_they_should_be(address: str, tmp_path: Path) 
 
 def test_every_route_and_problem_stands_in_the_api(tmp_path: Path) -> None:
     page = words("api.md")
-    paths = create_app(build_assistant(tmp_path, DOCUMENTS[1:])).openapi()["paths"]
+    assistant, feedback = build_assistant(tmp_path, DOCUMENTS[1:]), Feedback(QuestionStore(tmp_path))
+    paths = create_app(assistant, feedback=feedback).openapi()["paths"]
     for path, methods in paths.items():
         for method in methods:
             assert f"{method.upper()} {path}" in page

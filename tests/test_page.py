@@ -16,6 +16,9 @@ from index.embedders import Vectors
 from index.images import MARKER
 from rag.assistant import Assistant
 from rag.generators import Extractive
+from rag.review.feedback import Feedback
+from rag.review.kept import Verdict
+from rag.review.store import QuestionStore
 from tests.fakes import HashingEmbedder
 from tests.server import DOCUMENTS, SlowWriter, build_assistant, running, until
 
@@ -261,6 +264,92 @@ def test_what_goes_wrong_is_told_with_a_code(browser: Browser, assistant: Assist
     visit.ask(QUESTION)  # nobody listens any more
     expect(visit.page.locator(".failed")).to_contain_text("geen verbinding")
     visit.context.close()
+
+
+def test_a_thumb_goes_out_at_once_and_why_it_went_down_may_follow(
+    browser: Browser, assistant: Assistant, tmp_path: Path
+) -> None:
+    store = QuestionStore(tmp_path)
+    with running(create_app(assistant, feedback=Feedback(store))) as address:
+        visit = Visit(browser, address)
+        page, keys = visit.page, visit.page.keyboard
+        visit.ask(QUESTION)
+        up = page.get_by_role("button", name="Ja, dit helpt mij")
+        down = page.get_by_role("button", name="Nee, dit helpt mij niet")
+        expect(up).to_have_accessible_description(
+            "Bij een duim omlaag bewaren wij uw vraag voor de redactie, zonder uw naam."
+        )
+        up.click()
+        expect(up).to_have_attribute("aria-pressed", "true")
+        assert (store.questions(), store.verdicts()) == ((), (1, 0))
+        expect(page.locator("#live")).to_have_text("Dank u.")
+
+        down.focus()  # from here on with the keyboard alone
+        keys.press("Enter")
+        expect(down).to_have_attribute("aria-pressed", "true")
+        expect(up).to_have_attribute("aria-pressed", "false")
+        (kept,) = store.questions()
+        assert (kept.asked.question, kept.verdicts) == (QUESTION, (Verdict(False),))
+        keys.press("Tab")
+        expect(page.get_by_label("Het klopt niet")).to_be_focused()
+        keys.press("ArrowDown")
+        keys.press("ArrowDown")
+        expect(page.get_by_label("Er ontbreekt iets")).to_be_checked()
+        keys.press("Tab")
+        keys.type("En <b>2019</b>?")
+        keys.press("Tab")
+        keys.press("Enter")
+        expect(page.locator("form.why")).to_have_count(0)
+        expect(down).to_be_focused()
+        expect(page.locator("#live")).to_contain_text("De redactie leest")
+        assert store.questions()[0].verdicts == (Verdict(False, "incomplete", "En <b>2019</b>?"),)
+        assert store.verdicts() == (0, 1)
+        visit.finish()
+
+
+def test_a_thumb_that_does_not_arrive_is_not_pressed(
+    browser: Browser, assistant: Assistant, tmp_path: Path
+) -> None:
+    feedback = Feedback(QuestionStore(tmp_path))
+    with running(create_app(assistant, feedback=feedback)) as address:
+        visit = Visit(browser, address)
+        visit.ask(QUESTION)
+        expect(visit.page.locator(".thumb")).to_have_count(2)
+        with running(create_app(assistant, feedback=Feedback(QuestionStore(tmp_path)))) as other:
+            # Another service, as after a restart: it does not know this answer.
+            visit.page.route("**/feedback", lambda route: route.continue_(url=f"{other}/api/v1/feedback"))
+            visit.page.locator(".thumb.down").click()
+            expect(visit.page.locator(".thumbs .note")).to_contain_text("Stel de vraag opnieuw")
+        visit.page.unroute("**/feedback")
+        visit.context.set_offline(True)
+        visit.page.locator(".thumb.down").click()
+        expect(visit.page.locator(".thumbs .note")).to_contain_text("niet aangekomen")
+        assert visit.page.locator(".thumb[aria-pressed=true], form.why").count() == 0
+        visit.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_thumbs_fit_the_smallest_screen(
+    browser: Browser, assistant: Assistant, tmp_path: Path, scheme: str
+) -> None:
+    feedback = Feedback(QuestionStore(tmp_path), "unanswered")
+    with running(create_app(assistant, feedback=feedback)) as address:
+        visit = Visit(browser, address, viewport={"width": 320, "height": 640}, color_scheme=scheme)
+        expect(visit.page.locator("#kept")).to_contain_text("bewaren wij uw vraag")
+        visit.ask("Wanneer gaat zwembad Zonneweelde open?")
+        visit.page.locator(".thumb.down").click()
+        expect(visit.page.locator("form.why")).to_be_visible()
+        assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        for box in (one.bounding_box() for one in visit.page.locator(".thumb").all()):
+            assert box and min(box["width"], box["height"]) >= 24  # WCAG 2.2, 2.5.8
+        visit.finish()
+
+
+def test_nobody_is_asked_where_nothing_is_kept(visit: Visit) -> None:
+    visit.ask(QUESTION)
+    expect(visit.page.locator(".answer")).to_be_visible()
+    expect(visit.page.locator(".thumbs")).to_have_count(0)
+    expect(visit.page.locator("#kept")).to_be_empty()
 
 
 EXFILTRATION = " ".join(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,9 +30,26 @@ def embedder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save_embedder(tmp_path_factory.mktemp("models") / "tiny", [BIKES, PATHS, TREES])
 
 
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory, embedder: Path) -> Path:
+    """A folder with two papers and their index."""
+    folder = tmp_path_factory.mktemp("indexed")
+    papers = folder / "papers"
+    papers.mkdir()
+    (papers / "Fietspaden 2024.md").write_text(f"# Fietspaden\n\n{PATHS}\n", encoding="utf-8")
+    (papers / "bomen.md").write_text(f"# Bomen\n\n{TREES}\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VRAAGBAAK_EMBEDDER", str(embedder))
+        for offline in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
+            patch.setenv(offline, "1")
+        assert run("index", papers, "--data", folder / "data").exit_code == 0
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, embedder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(tmp_path: Path, embedder: Path, indexed: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in a folder with an index of two papers, as a service that keeps what has no answer."""
+    shutil.copytree(indexed, tmp_path, dirs_exist_ok=True)
     for name in [name for name in os.environ if name.startswith("VRAAGBAAK_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
@@ -40,11 +58,6 @@ def here(tmp_path: Path, embedder: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     monkeypatch.setenv("VRAAGBAAK_KEEP_QUESTIONS", "unanswered")
     for offline in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
         monkeypatch.setenv(offline, "1")
-    papers = tmp_path / "papers"
-    papers.mkdir()
-    (papers / "Fietspaden 2024.md").write_text(f"# Fietspaden\n\n{PATHS}\n", encoding="utf-8")
-    (papers / "bomen.md").write_text(f"# Bomen\n\n{TREES}\n", encoding="utf-8")
-    assert run("index", papers).exit_code == 0
     return tmp_path
 
 

@@ -3,6 +3,7 @@
 import { asText, finished, quoteFirst } from "./answer.js";
 import { make } from "./elements.js";
 import { Problem, ask } from "./events.js";
+import { thumbs } from "./feedback.js";
 import { loadTexts, say } from "./texts.js";
 import { Viewer } from "./viewer.js";
 
@@ -14,6 +15,7 @@ const form = find("ask"), box = find("question"), conversation = find("conversat
 let history = [];
 let running = null;
 let viewer = null;
+let keep = "never"; // what is kept of what people ask; "never" is also: nobody wants to hear
 
 begin();
 
@@ -22,6 +24,8 @@ async function begin() {
   viewer = new Viewer();
   find("scope").textContent = start.documents === 1
     ? say("documents_one") : say("documents", { count: start.documents });
+  keep = start.keep;
+  if (keep === "unanswered") find("kept").textContent = say("kept");
   find("examples").querySelector("ul").append(...start.examples.map((question) =>
     make("li", {}, make("button", { type: "button", class: "example", onclick: () => submit(question) }, question))));
   arrange();
@@ -89,7 +93,7 @@ async function answer(question) {
 
 function show(answer, body, open) {
   // The page of the first quote may be open: it stays, only what led to the answer goes.
-  body.replaceChildren(finished(answer, open), copyButton(answer));
+  body.replaceChildren(finished(answer, open), copyButton(answer), keep === "never" ? "" : thumbs(answer, announce));
   history.push({ role: "user", content: answer.question }, { role: "assistant", content: answer.text.slice(0, 8000) });
   announce(answer.text.replace(/\s?\[\d+\]/g, ""));
 }

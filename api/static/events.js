@@ -8,18 +8,23 @@ export class Problem extends Error {
   }
 }
 
+/** Say what one thinks of an answer. Throws Problem, TypeError (no connection). */
+export async function giveFeedback(body) {
+  await accepted(await fetch("api/v1/feedback", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  }));
+}
+
 /** Ask, and yield {event, data} until the stream ends. Throws Problem, TypeError (no connection), AbortError. */
 export async function* ask(body, signal) {
-  const response = await fetch("api/v1/ask", {
+  const response = await accepted(await fetch("api/v1/ask", {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
     body: JSON.stringify(body),
     signal,
-  });
-  if (!response.ok) {
-    const problem = await response.json().catch(() => ({}));
-    throw new Problem({ request_id: response.headers.get("X-Request-ID"), ...problem });
-  }
+  }));
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {
@@ -34,4 +39,10 @@ export async function* ask(body, signal) {
       if (field("event")) yield { event: field("event"), data: JSON.parse(field("data")) };
     }
   }
+}
+
+async function accepted(response) {
+  if (response.ok) return response;
+  const problem = await response.json().catch(() => ({}));
+  throw new Problem({ request_id: response.headers.get("X-Request-ID"), ...problem });
 }
