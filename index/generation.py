@@ -15,11 +15,17 @@ import numpy as np
 from index.documents import Document, Passage
 from index.embedders import Vectors
 from index.errors import IndexMismatch, IndexUnavailable
-from index.lexical import ANALYZER, Bm25, TokenRows, four_grams, stems
+from index.lexical import ANALYZER, Bm25, Scores, TokenRows, four_grams
+from index.lexicon import Lexicon, LexiconWriter
 from index.passages import CHUNKING
-from index.vectors import FaissVectors, VectorIndex
+from index.terms import terms
+from index.vectors import FaissVectors, Mask, VectorIndex
 
-FORMAT = 4
+FORMAT = 5
+LEXICON = "lexicon.json"
+RELATED = 0.2
+"""Weight of what abbreviations stand for, beside 1 for the question's own words: at 0.5 questions lose in
+which the abbreviation itself was the best word to look for (docs/evaluation.md, Dutch words)."""
 MANIFEST = "manifest.json"
 
 
@@ -48,6 +54,21 @@ class Generation:
     vectors: VectorIndex
     stems: Bm25
     grams: Bm25
+    lexicon: Lexicon
+
+    def lexical(self, question: str, allowed: Mask | None = None) -> tuple[Scores, Scores]:
+        """Return the scores (n,) of every passage by terms and by 4-grams; 0 for those not allowed.
+
+        Misspelt words count as those of the documents that they are near to, abbreviations also as what they
+        stand for, and the other way round.
+        """
+        asked, related = self.lexicon.spelled(question), self.lexicon.related(question)
+        by_terms = self.stems.scores(terms(asked), allowed)
+        by_grams = self.grams.scores(four_grams(question), allowed)
+        if related:
+            by_terms = by_terms + RELATED * self.stems.scores(terms(related), allowed)
+            by_grams = by_grams + RELATED * self.grams.scores(four_grams(related), allowed)
+        return by_terms, by_grams
 
 
 def searchable(passage: Passage, document: Document) -> str:
@@ -64,15 +85,16 @@ class GenerationWriter:
         self._manifest = manifest
         self._rows: list[tuple[int, ...]] = []
         self._vectors = folder / "vectors.raw"  # on the disk, so that memory holds them once and not thrice
-        self._stems, self._grams = TokenRows(), TokenRows()
+        self._stems, self._grams, self._lexicon = TokenRows(), TokenRows(), LexiconWriter()
         self._numbers = {document_id: number for number, document_id in enumerate(manifest.documents)}
 
     def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Add a document of the manifest: its passages and their vectors, float32 (passages, dimension)."""
         number = self._numbers[document.id]
+        self._lexicon.add(document.text)
         for passage in passages:
             searched = searchable(passage, document)
-            self._stems.add(stems(searched))
+            self._stems.add(terms(searched))
             self._grams.add(four_grams(searched))
             self._rows.append((number, passage.start, passage.end, *passage.focus))
         with self._vectors.open("ab") as file:
@@ -89,6 +111,7 @@ class GenerationWriter:
         self._vectors.unlink(missing_ok=True)
         for name, rows in (("stems", self._stems), ("grams", self._grams)):
             Bm25.build(rows).save(folder / name)
+        self._lexicon.lexicon().save(folder / LEXICON)
         with (folder / "passages.npy").open("wb") as file:
             np.save(file, np.array(self._rows, np.int64).reshape(-1, 5), allow_pickle=False)
         if self._rows_read_back() != [len(self._rows)] * 4:
@@ -147,6 +170,7 @@ def open_generation(
         vectors,
         Bm25.load(folder / "stems"),
         Bm25.load(folder / "grams"),
+        Lexicon.load(folder / LEXICON),
     )
 
 

@@ -22,6 +22,8 @@ Scores = NDArray[np.float32]
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+\d*")
 # Raised digits are the numbers of footnotes, and would turn 2019³ into 20193; but m² stays m2.
 _NOTE_NUMBER = re.compile(r"(?<!\b[^\W\d_])[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+# 2.200 and 2200 are one amount; dates and numbers of sections have no three digits behind each point.
+_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})((?:\.\d{3})+)(?![\d]|\.\d)")
 _QUESTION_WORDS = (
     "wie",
     "wat",
@@ -35,8 +37,11 @@ _QUESTION_WORDS = (
     "waarmee",
     "waarvoor",
 )
-_STOPWORDS = frozenset((*STOPWORDS_DUTCH, *_QUESTION_WORDS))
-ANALYZER = "dutch-2 (snowball dutch of PyStemmer 3.1, accents folded, stop words out; 4-grams)"
+STOPWORDS = frozenset((*STOPWORDS_DUTCH, *_QUESTION_WORDS))
+ANALYZER = (
+    "dutch-3 (snowball dutch of PyStemmer 3.1, which is Kraaij-Pohlmann, accents folded, stop words out, "
+    "compounds and their parts, codes; 4-grams)"
+)
 """Names the analysis in the index's manifest; changes whenever its tokens do."""
 
 
@@ -47,8 +52,9 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Return the words and numbers of a text, folded; numbers keep their inner points and commas."""
-    return tuple(_WORD.findall(fold(_NOTE_NUMBER.sub(" ", text))))
+    """Return the words and numbers of a text, folded; numbers lose the points between thousands, no other."""
+    folded = fold(_NOTE_NUMBER.sub(" ", text))
+    return tuple(_WORD.findall(_THOUSANDS.sub(lambda number: number[0].replace(".", ""), folded)))
 
 
 @cache
@@ -59,11 +65,16 @@ def _stemmer() -> Any:
 _STEMMING = Lock()  # PyStemmer: one stemmer is not to be used by two threads at a time
 
 
+def stemmed(found: list[str]) -> list[str]:
+    """Return the Dutch stem of each word."""
+    with _STEMMING:
+        stems: list[str] = _stemmer().stemWords(found)
+    return stems
+
+
 def stems(text: str) -> list[str]:
     """Return the Dutch stems of a text's words, stop words left out."""
-    with _STEMMING:
-        stemmed: list[str] = _stemmer().stemWords([word for word in words(text) if word not in _STOPWORDS])
-    return stemmed
+    return stemmed([word for word in words(text) if word not in STOPWORDS])
 
 
 def four_grams(text: str) -> list[str]:
@@ -71,7 +82,7 @@ def four_grams(text: str) -> list[str]:
     parts of compounds (McNamee & Mayfield, Character N-Gram Tokenization, 2004)."""
     grams: list[str] = []
     for word in words(text):
-        if word not in _STOPWORDS:
+        if word not in STOPWORDS:
             bordered = f"_{word}_"
             grams.extend(bordered[at : at + 4] for at in range(max(1, len(bordered) - 3)))
     return grams

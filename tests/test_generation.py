@@ -10,9 +10,18 @@ import pytest
 
 from index.documents import Document, Page
 from index.errors import IndexMismatch, IndexUnavailable
-from index.generation import FORMAT, Generation, GenerationWriter, Manifest, drop_generations, open_generation
-from index.lexical import ANALYZER
+from index.generation import (
+    FORMAT,
+    RELATED,
+    Generation,
+    GenerationWriter,
+    Manifest,
+    drop_generations,
+    open_generation,
+)
+from index.lexical import ANALYZER, four_grams
 from index.passages import passages_of
+from index.terms import terms
 from tests.fakes import HashingEmbedder
 
 EMBEDDER = HashingEmbedder(name="hashing-16", dimension=16)
@@ -35,6 +44,7 @@ FILES = (
     "grams/indptr.csc.index.npy",
     "grams/params.index.json",
     "grams/vocab.index.json",
+    "lexicon.json",
     "manifest.json",
     "passages.npy",
     "stems/data.csc.index.npy",
@@ -204,3 +214,43 @@ def test_old_generations_are_dropped_and_nothing_else(tmp_path: Path) -> None:
         (tmp_path / name / "stems").mkdir(parents=True)
     drop_generations(tmp_path, keep=["generation-000002"])
     assert sorted(path.name for path in tmp_path.iterdir()) == ["files", "generation-000002"]
+
+
+ASKED = document(
+    "asked", "Het Centraal Planbureau (CPB) rekent.\nDe kas heft niets.\nHet laagspanningsnet is vol."
+)
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+    folder = tmp_path_factory.mktemp("asked") / "generation-000001"
+    writer = GenerationWriter(folder, Manifest(EMBEDDER.name, EMBEDDER.dimension, {"asked": "ab" * 32}))
+    passages = passages_of(ASKED)
+    writer.add(ASKED, passages, EMBEDDER.embed_passages([ASKED.text] * len(passages)))
+    writer.write()
+    return open_generation(folder, {"asked": ASKED}, embedder=EMBEDDER.name, dimension=EMBEDDER.dimension)
+
+
+def test_a_misspelt_word_finds_by_terms_what_the_right_one_does(asked: Generation) -> None:
+    by_terms, _ = asked.lexical("laagspanigsnet")
+    assert by_terms.tolist() == asked.stems.scores(["laagspanningsnet"]).tolist()
+    assert by_terms.max() > 0
+
+
+def test_an_abbreviation_counts_as_its_long_form_at_a_small_weight(asked: Generation) -> None:
+    by_terms, by_grams = asked.lexical("wat doet het CPB")
+    long = "Centraal Planbureau"
+    expected = asked.stems.scores(["doet", "cpb"]) + RELATED * asked.stems.scores(terms(long))
+    assert by_terms.tolist() == expected.tolist()
+    expected = asked.grams.scores(four_grams("doet cpb")) + RELATED * asked.grams.scores(four_grams(long))
+    assert by_grams.tolist() == expected.tolist()
+
+
+def test_what_is_not_allowed_scores_nothing_by_words(asked: Generation) -> None:
+    everywhere = asked.lexical("het CPB rekent op de kas")
+    allowed = np.arange(len(asked.passages)) > 0
+    for all_scores, scores in zip(
+        everywhere, asked.lexical("het CPB rekent op de kas", allowed), strict=True
+    ):
+        assert all_scores[0] > 0
+        assert scores.tolist() == np.where(allowed, all_scores, 0).tolist()

@@ -14,6 +14,7 @@ from index.index import CANDIDATES, GRAMS_WEIGHT, STEMS_WEIGHT, Index
 from index.lexical import Bm25, TokenRows, four_grams, stems
 from index.passages import passages_of
 from index.store import Store
+from index.terms import terms
 from index.windows import with_windows
 from tests.fakes import HashingEmbedder
 from tests.pdfs import handmade, paragraph
@@ -63,8 +64,8 @@ def by_definition(index: Index, query: str, documents: set[str] | None) -> list[
     read = ["\n".join([*p.headings, texts[p.document_id][p.start : p.end]]) for p in passages]
     legs = [with_windows(own, passages) @ EMBEDDER.embed_query(query)]
     legs += [
-        Bm25.build(TokenRows(tokens(text) for text in read)).scores(tokens(query))
-        for tokens in (stems, four_grams)
+        Bm25.build(TokenRows(indexed(text) for text in read)).scores(asked(query))
+        for indexed, asked in ((terms, stems), (four_grams, four_grams))
     ]
     rows = [row for row, p in enumerate(passages) if documents is None or p.document_id in documents]
     proposed: set[int] = set()

@@ -15,7 +15,9 @@ from index.lexical import Bm25, TokenRows, four_grams, stems, words
     [
         ("Coöperaties én naïeve ideeën", ["cooperaties", "en", "naieve", "ideeen"]),
         ("de deeltijd-WW", ["de", "deeltijd", "ww"]),
-        ("€ 1.234,56 of 3,5%", ["1.234,56", "of", "3,5"]),
+        ("€ 1.234,56 of 3,5%", ["1234,56", "of", "3,5"]),
+        ("2.200, 2200 en 1.000.000", ["2200", "2200", "en", "1000000"]),
+        ("12.05.2021, paragraaf 3.1.2", ["12.05.2021", "paragraaf", "3.1.2"]),
         ("2023-2024", ["2023", "2024"]),
         ("ﬁnanciën", ["financien"]),
         ("CO2, CO₂ en 12 m²", ["co2", "co2", "en", "12", "m2"]),
