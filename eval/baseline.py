@@ -24,17 +24,12 @@ def baseline_of(run: Run) -> str:
     timed = {metric.value for metric in METRICS if metric.group == "time"}
     lines = []
     for outcome in run.outcomes:
-        values = {name: _short(value) for name, value in values_of(outcome).items() if name not in timed}
+        values = {name: value for name, value in values_of(outcome).items() if name not in timed}
         question = {"id": outcome.question.id, "question": outcome.question.question}
         line = question | {"trouble": outcome.trouble, "values": values}
         lines.append(json.dumps(line, ensure_ascii=False))
     head = json.dumps(run.as_json()["run"], ensure_ascii=False)
     return f'{{"run": {head},\n"questions": [\n' + ",\n".join(lines) + "\n]}\n"
-
-
-def _short(value: float) -> float:
-    """Return a number with four decimals, a whole one without any."""
-    return int(value) if value == int(value) else round(value, 4)
 
 
 def renewed_bounds(run: Run, path: Path) -> str:

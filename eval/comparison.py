@@ -1,19 +1,24 @@
 """Comparing a run with an earlier one, question by question."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from eval.measures import METRICS, Metric, values_of
-from eval.metrics import Estimate, paired_difference
+from eval.measures import METRICS, values_of
+from eval.metric import Metric
+from eval.metrics import Estimate, Value, mcnemar, paired_difference
 from index.errors import BadConfiguration
 
 if TYPE_CHECKING:
     from eval.report import Run
+
+
+ALPHA = 0.05
+"""How often chance alone may pass for a difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,7 @@ class Saved:
 
     question: str
     trouble: str
-    values: Mapping[str, float]
+    values: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +44,30 @@ class SavedRun:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A metric over the questions for which both runs have a value; `difference` is now minus before."""
+    """A metric over the questions for which both runs have a value; `difference` is now minus before.
+
+    `won`, `tied` and `lost` count questions by whether their own value is better now, the same, or worse.
+    `p` is that of McNemar's exact test where every value is 0 or 1, and None elsewhere.
+    """
 
     metric: Metric
     before: float
     now: float
     difference: Estimate
+    won: int
+    tied: int
+    lost: int
+    p: float | None
 
     @property
     def verdict(self) -> Literal["better", "worse", ""]:
-        """Which way it went, when the interval of the difference does not hold zero."""
-        if self.metric.better == "neither" or self.difference.low <= 0 <= self.difference.high:
+        """Which way it went, when chance does not explain it (5 %).
+
+        Where every value is 0 or 1 McNemar's test decides, for it is exact: a bootstrap of four questions
+        lost and none won would already call that a difference. Elsewhere it is the bootstrap's interval.
+        """
+        chance = self.difference.low <= 0 <= self.difference.high if self.p is None else self.p > ALPHA
+        if self.metric.better == "neither" or chance or not self.difference.mean:
             return ""
         return "better" if (self.difference.mean > 0) == (self.metric.better == "higher") else "worse"
 
@@ -82,7 +100,7 @@ def read_run(path: Path) -> SavedRun:
         body = json.loads(path.read_text(encoding="utf-8"))
         run = body["run"]
         questions = {
-            entry["id"]: Saved(entry["question"], entry["trouble"], dict(entry["values"]))
+            entry["id"]: Saved(entry["question"], entry["trouble"], _values(entry["values"]))
             for entry in body["questions"]
         }
         models = run["models"]
@@ -133,10 +151,24 @@ def compare(run: "Run", before: SavedRun) -> Comparison:
     )
 
 
-def _difference(metric: Metric, before: list[float], now: list[float]) -> Difference:
-    if metric.percentile is None:
-        points = float(np.mean(before)), float(np.mean(now))
-    else:
-        old, new = (float(np.percentile(values, metric.percentile)) for values in (before, now))
-        points = old, new
-    return Difference(metric, *points, paired_difference(before, now, metric.percentile))
+def _difference(metric: Metric, before: Sequence[Value], now: Sequence[Value]) -> Difference:
+    # Machines may differ in the last digit of a logarithm, which is no difference between runs.
+    old, new = (np.round(np.asarray(values, dtype=float), 9) for values in (before, now))
+    # Of two values that belong together, such as confidence and error, neither is better by itself.
+    gains = (new - old) * (-1 if metric.better == "lower" else 1) if old.ndim == 1 else np.zeros(len(old))
+    won, lost = int((gains > 0).sum()), int((gains < 0).sum())
+    binary = old.ndim == 1 and np.isin([old, new], (0, 1)).all()
+    return Difference(
+        metric,
+        float(metric.statistic(old)),
+        float(metric.statistic(new)),
+        paired_difference(old, new, metric.statistic),
+        won,
+        len(old) - won - lost,
+        lost,
+        mcnemar(won, lost) if binary else None,
+    )
+
+
+def _values(entry: Mapping[str, float | list[float]]) -> Mapping[str, Value]:
+    return {name: (value[0], value[1]) if isinstance(value, list) else value for name, value in entry.items()}

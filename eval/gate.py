@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from eval.comparison import compare, read_run
-from eval.measures import METRICS, Metric
+from eval.measures import METRICS
+from eval.metric import Metric
 from eval.report import Run
 from index.errors import BadConfiguration
 
@@ -17,7 +18,7 @@ def check(run: Run, path: Path) -> tuple[str, ...]:
 
     `[at_least]` and `[at_most]` hold bounds for metrics, times in milliseconds; a metric without a value
     fails its bound. `baseline` names a saved run, relative to the file: a metric (times apart, for they are
-    the machine's) fails when it is worse than there and the interval of the paired difference excludes zero.
+    the machine's) fails when it is worse than there and chance does not explain it (Difference.verdict).
     Raises BadConfiguration for a gate that cannot be used.
     """
     rules = _rules(path)
@@ -69,9 +70,11 @@ def _regressions(run: Run, baseline: Path) -> Iterator[str]:
     for difference in comparison.differences:
         if difference.verdict == "worse" and difference.metric.group != "time":
             metric, interval = difference.metric, difference.difference
+            exact = f", McNemar p = {difference.p:.3f}" if difference.p is not None else ""
             yield (
                 f"{metric.name} went from {metric.shown(difference.before)} to "
                 f"{metric.shown(difference.now)} since {baseline.name}{made_by} (difference "
                 f"{metric.shown(interval.mean, '+')}, 95 % interval {metric.shown(interval.low, '+')} to "
-                f"{metric.shown(interval.high, '+')}, {interval.n} questions)."
+                f"{metric.shown(interval.high, '+')}{exact}; {difference.won} questions won, "
+                f"{difference.lost} lost of {interval.n})."
             )

@@ -1,14 +1,20 @@
-"""Metrics of one question, and their means with intervals."""
+"""Metrics of one question, their means with intervals, and tests between two runs."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Page = tuple[str, int]
 """A document, named by its file without ending, and a page number."""
+
+Value = float | tuple[float, float]
+"""What is measured of one question: a number, or two that belong together."""
+Statistic = Callable[[NDArray[Any]], NDArray[Any]]
+"""Takes the values of n questions, (..., n) or (..., n, 2), and gives one number for each sample, (...)."""
 
 RESAMPLES = 2000
 SEED = 20
@@ -17,6 +23,33 @@ SEED = 20
 def first_rank(ranked: Sequence[Collection[Page]], gold: Collection[Page]) -> int | None:
     """Return the rank, from 1, of the first hit that stands on a gold page; None if there is none."""
     return next((rank for rank, pages in enumerate(ranked, 1) if set(pages) & set(gold)), None)
+
+
+def gold_ranks(ranked: Sequence[Collection[Page]], gold: Collection[Page]) -> tuple[int, ...]:
+    """Return the ranks, from 1, at which gold pages are met, each page once.
+
+    A hit that crosses a page border may stand on two gold pages: it then takes two ranks.
+    """
+    met: set[Page] = set()
+    ranks: list[int] = []
+    rank = 0
+    for pages in ranked:
+        new = (set(pages) & set(gold)) - met
+        met |= new
+        ranks.extend(rank + at for at in range(1, len(new) + 1))
+        rank += max(1, len(new))
+    return tuple(ranks)
+
+
+def ndcg_at(ranks: Collection[int], gold: int, k: int) -> float:
+    """Return nDCG@k, with a gain of 1 for each gold page (Järvelin & Kekäläinen 2002).
+
+    Σ 1 / log₂(rank + 1) over the ranks of gold pages up to k, divided by the same sum for `gold` pages at
+    ranks 1, 2, …: 1 when all gold pages, or k of them, come first. So it also tells whether the second of two
+    pages that are needed together was found.
+    """
+    ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(gold, k) + 1))
+    return sum(1 / math.log2(rank + 1) for rank in ranks if rank <= k) / ideal
 
 
 def recall_at(rank: int | None, k: int) -> float:
@@ -39,22 +72,9 @@ def citation_recall(cited: Collection[Page], gold: Collection[Page]) -> float:
     return len(set(cited) & set(gold)) / len(set(gold))
 
 
-def risk_coverage(confidences: Sequence[float], right: Sequence[bool]) -> tuple[tuple[float, float], ...]:
-    """Return points (coverage, risk), from the surest question on (El-Yaniv & Wiener 2010).
-
-    Coverage is the share of questions of at least some confidence, risk the share of them that went wrong.
-    Questions of equal confidence come in together, so that their order does not matter.
-    """
-    points = []
-    for least in sorted(set(confidences), reverse=True):
-        taken = [good for sure, good in zip(confidences, right, strict=True) if sure >= least]
-        points.append((len(taken) / len(right), taken.count(False) / len(taken)))
-    return tuple(points)
-
-
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean (or percentile) over n questions, and its 95 % bootstrap interval."""
+    """A mean (or another statistic) over n questions, and its 95 % bootstrap interval."""
 
     mean: float
     low: float
@@ -62,22 +82,32 @@ class Estimate:
     n: int
 
 
-def estimate(values: Sequence[float], percentile: float | None = None) -> Estimate:
-    """Return the mean of values, or their percentile (0 to 100), with a 95 % percentile bootstrap interval.
+def mean(values: NDArray[Any]) -> NDArray[Any]:
+    """Return the mean over the last axis."""
+    return np.asarray(values.mean(axis=-1))
+
+
+def percentile(percent: float) -> Statistic:
+    """Return the statistic that is a percentile (0 to 100) over the last axis."""
+    return lambda values: np.asarray(np.percentile(values, percent, axis=-1))
+
+
+def estimate(values: Sequence[Value], statistic: Statistic = mean) -> Estimate:
+    """Return the statistic of values, with a 95 % percentile bootstrap interval.
 
     Efron & Tibshirani 1993, 2,000 resamples with a fixed seed. NaN everywhere without values.
     """
     sample = np.asarray(values, dtype=float)
     if not len(sample):
         return Estimate(math.nan, math.nan, math.nan, 0)
-    low, high = np.percentile(_point(sample[_resamples(len(sample))], percentile), [2.5, 97.5])
-    return Estimate(float(_point(sample, percentile)), float(low), float(high), len(sample))
+    low, high = np.percentile(statistic(sample[_resamples(len(sample))]), [2.5, 97.5])
+    return Estimate(float(statistic(sample)), float(low), float(high), len(sample))
 
 
 def paired_difference(
-    before: Sequence[float], now: Sequence[float], percentile: float | None = None
+    before: Sequence[Value] | NDArray[Any], now: Sequence[Value] | NDArray[Any], statistic: Statistic = mean
 ) -> Estimate:
-    """Return the mean (or percentile) of `now` minus that of `before`, over the same questions in order.
+    """Return the statistic of `now` minus that of `before`, over the same questions in order.
 
     The questions are resampled, and with each both its values: what makes a question hard falls out of the
     difference, so that the interval is far narrower than the intervals of the two means suggest.
@@ -88,18 +118,21 @@ def paired_difference(
     if not len(old):
         return Estimate(math.nan, math.nan, math.nan, 0)
     rows = _resamples(len(old))
-    low, high = np.percentile(_point(new[rows], percentile) - _point(old[rows], percentile), [2.5, 97.5])
-    return Estimate(
-        float(_point(new, percentile) - _point(old, percentile)), float(low), float(high), len(old)
-    )
+    low, high = np.percentile(statistic(new[rows]) - statistic(old[rows]), [2.5, 97.5])
+    return Estimate(float(statistic(new) - statistic(old)), float(low), float(high), len(old))
+
+
+def mcnemar(won: int, lost: int) -> float:
+    """Return the two-sided p-value of the exact test of McNemar (1947), for values of 0 or 1.
+
+    2 Σ C(n, i) / 2ⁿ for i from 0 to min(won, lost), at most 1, with n = won + lost: how likely so uneven a
+    division is when each question that changed is as likely to be won as lost. Questions that stayed as they
+    were say nothing.
+    """
+    changed = won + lost
+    tail = sum(math.comb(changed, at) for at in range(min(won, lost) + 1))
+    return min(1.0, float(2 * tail / 2**changed))
 
 
 def _resamples(count: int) -> NDArray[np.int64]:
     return np.random.default_rng(SEED).integers(0, count, (RESAMPLES, count))
-
-
-def _point(values: NDArray[np.float64], percentile: float | None) -> NDArray[np.float64]:
-    """Return the mean or the percentile over the last axis."""
-    if percentile is None:
-        return np.asarray(values.mean(axis=-1))
-    return np.asarray(np.percentile(values, percentile, axis=-1))

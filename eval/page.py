@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from eval.comparison import Change, Comparison
 from eval.entries import filter_bar, question_entry
-from eval.measures import GROUPS, METRICS, Metric, metrics_of
+from eval.measures import METRICS, metrics_of
+from eval.metric import GROUPS, Metric
 from eval.metrics import Estimate
 from eval.plots import risk_coverage_plot, time_plot
 from eval.run import Outcome

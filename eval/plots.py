@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from eval.metrics import risk_coverage
+from eval.risk import risk_coverage
 from eval.run import Outcome
 
 WIDTH, HEIGHT = 460, 250

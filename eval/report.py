@@ -15,7 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from eval.comparison import Comparison
-from eval.measures import GROUPS, METRICS, metrics_of, values_of
+from eval.measures import METRICS, metrics_of, values_of
+from eval.metric import GROUPS
 from eval.metrics import Estimate
 from eval.page import page
 from eval.questions import read_questions
@@ -150,6 +151,10 @@ def _question(outcome: Outcome) -> dict[str, object]:
             for citation in answer.citations
         ],
         "rank": outcome.rank,
+        "ranks": list(outcome.ranks),
+        "written": list(answer.written),
+        "dropped": list(answer.dropped),
+        "left_out": [{"doc": name_of(document), "page": page} for document, page in answer.left_out],
         "facts": list(outcome.stated),
         "trouble": outcome.trouble,
         "confidence": answer.confidence,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eval.literal import missing_part
-from eval.metrics import Page, first_rank
+from eval.metrics import Page, gold_ranks
 from eval.questions import KnownQuestion
 from eval.recordings import Recorded
 from index.documents import Document, Hit
@@ -21,33 +21,41 @@ DEPTH = 50
 LOW = 5
 """Rank below which a page is found, but low."""
 
-TROUBLES = (
-    "gold page not in the index",
-    "answered, but the documents do not say it",
-    "no answer, but the documents say it",
-    "states something wrong",
-    "page not found",
-    "page ranked low",
-    "facts missing",
-    "quote not found on its page",
-)
-"""What can go wrong, the worst first."""
+TROUBLES: Mapping[str, str] = {
+    "gold page not in the index": "index",
+    "page not found": "retrieve",
+    "page ranked low": "retrieve",
+    "answered, but the documents do not say it": "decide",
+    "no answer, but the documents say it": "decide",
+    "states something wrong": "rank evidence, write",
+    "page found, but not quoted": "rank evidence",
+    "page cut from the prompt": "write",
+    "facts dropped by verification": "verify",
+    "facts missing": "rank evidence, write",
+    "quote not found on its page": "verify",
+}
+"""What can go wrong, in the order in which it is looked for, and the step (docs/design.md) that did it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of one question.
 
-    `rank` is that of the first hit on a gold page, from 1, in a search for the question. `missing` holds, for
+    `ranks` are those of the gold pages, from 1, in a search for the question. `missing` holds, for
     each citation that is not literal, its number and the words that do not stand on its page. `indexed` says
     whether the index has every gold page.
     """
 
     question: KnownQuestion
     answer: Answer
-    rank: int | None
+    ranks: tuple[int, ...]
     missing: tuple[tuple[int, str], ...] = ()
     indexed: bool = True
+
+    @property
+    def rank(self) -> int | None:
+        """The rank of the first gold page; None when none was found."""
+        return self.ranks[0] if self.ranks else None
 
     @property
     def abstained(self) -> bool:
@@ -77,18 +85,36 @@ class Outcome:
     @property
     def trouble(self) -> str:
         """What went wrong, one of TROUBLES, by the first step at which it did; empty when nothing did."""
-        absent, invented, silent, wrong, unfound, low, incomplete, missing = TROUBLES
+        (absent, unfound, low, invented, silent, wrong, unquoted, cut, dropped, incomplete, missing) = (
+            TROUBLES
+        )
         if not self.question.answerable:
-            return "" if self.abstained else invented
-        if self.abstained:
-            return silent if self.indexed else absent
+            return invented if not self.abstained else ""
         if self.complete:
             return missing if self.missing else ""
-        if self.contradicted:
-            return wrong
         if self.rank is None:
             return unfound if self.indexed else absent
-        return low if self.rank > LOW else incomplete
+        if self.rank > LOW:
+            return low
+        if self.abstained:
+            return silent
+        if self.contradicted:
+            return wrong
+        if not set(self.cited) & set(self.question.gold):
+            return cut if self._cut else unquoted
+        return dropped if self._dropped else incomplete
+
+    @property
+    def _cut(self) -> bool:
+        """Whether a model wrote, and the prompt had no room for a gold page."""
+        left_out = {(name_of(document), page) for document, page in self.answer.left_out}
+        return bool(self.answer.written) and bool(left_out & set(self.question.gold))
+
+    @property
+    def _dropped(self) -> bool:
+        """Whether a sentence that was dropped states a fact that the answer does not."""
+        dropped = self.question.stated(" ".join(self.answer.dropped))
+        return any(then and not now for then, now in zip(dropped, self.stated, strict=True))
 
 
 def by_trouble(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
@@ -133,11 +159,11 @@ def evaluate(
             for citation in answer.citations
             if (part := missing_part(citation, assistant.index.file(citation.document.id))) is not None
         ]
-        rank = first_rank([_pages(hit) for hit in hits], question.gold)
+        ranks = gold_ranks([_pages(hit) for hit in hits], question.gold)
         outside = [page for page in question.gold if page[1] > lengths.get(page[0], 0)]
         for name, page in outside:
             logger.warning("Question %s: the index has no page %d of %r", question.id, page, name)
-        outcomes.append(Outcome(question, answer, rank, tuple(missing), not outside))
+        outcomes.append(Outcome(question, answer, ranks, tuple(missing), not outside))
     report(len(questions), len(questions))
     return tuple(outcomes)
 

@@ -61,6 +61,10 @@ class Answer:
     Every sentence of an answered question carries at least one citation. `not_found` and `refused` are
     answers too: their `text` says so in Dutch, they have no sentences and no citations, and `hits` holds
     the nearest passages. `confidence` lies between 0 and 1. `timings` are in milliseconds.
+
+    What is not shown is told too, for those who want to know why: of the sentences that the generator wrote
+    (`written`) those in which no quote was found to hold (`dropped`), and the pages for which the prompt had
+    no room (`left_out`).
     """
 
     id: str
@@ -76,6 +80,9 @@ class Answer:
     embedder: str = ""
     generator: str = ""
     index: str = ""
+    written: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    left_out: tuple[tuple[Document, int], ...] = ()
 
     def __post_init__(self) -> None:
         found = self.status in ("answered", "partial")

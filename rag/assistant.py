@@ -10,8 +10,8 @@ from index.documents import Hit
 from index.errors import GenerationFailed
 from index.index import Index
 from index.texts import text
-from rag.answers import Answer, Citation, Sentence, Sources, Status, Step, Token, Turn
-from rag.compose import answer_text, compose
+from rag.answers import Answer, Citation, Sources, Status, Step, Token, Turn
+from rag.compose import Composed, answer_text, compose
 from rag.decide import ENOUGH, confidence_of
 from rag.evidence import select_evidence
 from rag.generators import Generator
@@ -101,34 +101,36 @@ class Assistant:
         )
 
         status: Status = "answered" if answerable else "refused" if question.is_order else "not_found"
-        sentences: tuple[Sentence, ...] = ()
-        citations: tuple[Citation, ...] = ()
+        composed = Composed()
         if answerable:
             draft = draft_prompt(question, evidence, self._prompt_tokens)
             if draft.left_out:
-                logger.info("The prompt has no room for %d of the sources found", draft.left_out)
+                logger.info("The prompt has no room for %d of the sources found", len(draft.left_out))
             written = ""
             for piece in self._write(draft):
                 if piece:
                     clock("first_token")
                 written += piece
                 yield Token(piece)
-            sentences, citations = compose(evidence, draft, written)
+            composed = compose(evidence, draft, written)
         clock("total")
         yield Answer(
             id=uuid.uuid4().hex,
             question=question.asked,
             standalone_question=question.standalone,
             status=status,
-            text=answer_text(sentences) if answerable else text(f"answer.{status}"),
-            sentences=sentences,
-            citations=citations,
+            text=answer_text(composed.sentences) if answerable else text(f"answer.{status}"),
+            sentences=composed.sentences,
+            citations=composed.citations,
             hits=hits,
             confidence=round(confidence, 3),
             timings=timings,
             embedder=self.embedder_name,
             generator=self.generator_name,
             index=index.generation,
+            written=composed.written,
+            dropped=composed.dropped,
+            left_out=composed.left_out,
         )
 
     def _write(self, draft: Draft) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """Compose: the generator's sentences that hold, then the quotes they leave untold."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from index.documents import Document
 from rag.answers import Citation, Sentence
 from rag.evidence import Evidence, with_year
 from rag.verify import Quote, covers, supporting_quotes, written_sentences
@@ -13,20 +15,33 @@ WRITTEN = 2
 """Sentences of the generator, at most, at the head of an answer."""
 
 
-def compose(
-    evidence: Sequence[Evidence], draft: Draft, written: str
-) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
-    """Return the sentences of an answer and their citations.
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The sentences of an answer and their citations, and what went into it or did not, see Answer."""
+
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    written: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    left_out: tuple[tuple[Document, int], ...] = ()
+
+
+def compose(evidence: Sequence[Evidence], draft: Draft, written: str) -> Composed:
+    """Return the answer: the generator's sentences that hold, then the quotes that they do not tell.
 
     A written sentence without quotes in which it holds is dropped, and so is one that holds but not in the
     evidence: the quotes below it say what is true and what was asked. A quote that a written sentence tells
     in full is cited, not repeated.
     """
     said: list[tuple[str, tuple[Quote, ...]]] = []
-    for sentence in written_sentences(written)[:WRITTEN]:
+    looked_at = written_sentences(written)[:WRITTEN]
+    dropped = []
+    for sentence in looked_at:
         quotes = supporting_quotes(sentence, draft.sources)
         if any(_overlap(quote, item) for quote in quotes for item in evidence):
             said.append((with_year(sentence, quotes[0].document), quotes))
+        else:
+            dropped.append(sentence)
     for item in evidence:
         quote = Quote(item.document, item.start, item.end)
         told = any(covers(sentence, quote.text) for sentence, quotes in said if quote in quotes)
@@ -36,12 +51,15 @@ def compose(
         quote: number
         for number, quote in enumerate(dict.fromkeys(quote for _, quotes in said for quote in quotes), 1)
     }
-    return (
+    return Composed(
         tuple(
             Sentence(sentence, tuple(sorted(numbers[quote] for quote in quotes)), verified=True)
             for sentence, quotes in said
         ),
         tuple(Citation(number, quote.document, quote.start, quote.end) for quote, number in numbers.items()),
+        looked_at,
+        tuple(dropped),
+        tuple((source.document, source.document.page_at(source.start).number) for source in draft.left_out),
     )
 
 

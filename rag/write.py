@@ -32,11 +32,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A prompt, the sources in it, and how many sources the budget left no room for."""
+    """A prompt, the sources in it, and those for which the budget left no room."""
 
     prompt: Prompt
     sources: tuple[Source, ...]
-    left_out: int
+    left_out: tuple[Source, ...]
 
 
 @cache
@@ -50,7 +50,7 @@ def draft_prompt(question: Question, evidence: Sequence[Evidence], tokens: int) 
     """Return the prompt for a question, its sources taking at most `tokens` tokens.
 
     Sources are the passages around the evidence, overlapping ones joined, the best first; one that does not
-    fit is left out whole and counted, so that no sentence is ever cut.
+    fit is left out whole, so that no sentence is ever cut.
     """
     sources: list[Source] = []
     for item in evidence:
@@ -68,7 +68,7 @@ def draft_prompt(question: Question, evidence: Sequence[Evidence], tokens: int) 
         for number, source in enumerate(taken, 1)
     ]
     user = "\n".join(["Bronnen:", *numbered, f"Vraag: {question.standalone}", "Antwoord:"])
-    return Draft(Prompt(*_preamble(), user), tuple(taken), len(sources) - len(taken))
+    return Draft(Prompt(*_preamble(), user), tuple(taken), tuple(sources[len(taken) :]))
 
 
 def _join(sources: list[Source], new: Source) -> None:

@@ -1,5 +1,5 @@
-from rag.answers import Citation, Sentence
-from rag.compose import LONGEST_ANSWER, answer_text, compose
+from rag.answers import Sentence
+from rag.compose import LONGEST_ANSWER, Composed, answer_text, compose
 from rag.evidence import select_evidence
 from rag.understand import understand
 from rag.write import draft_prompt
@@ -11,19 +11,19 @@ PAGE = document(
 )
 
 
-def composed(written: str) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
+def composed(written: str) -> Composed:
     evidence = select_evidence(QUESTION, [hits(PAGE)] * 2)
     return compose(evidence, draft_prompt(QUESTION, evidence, 450), written)
 
 
 def test_without_written_text_the_quotes_are_the_answer() -> None:
-    sentences, citations = composed("")
-    assert [sentence.text for sentence in sentences] == [
+    found = composed("")
+    assert [sentence.text for sentence in found.sentences] == [
         "De bond telt 2.200 leden in de techniek (2023).",
         "Hun omzet was € 139 miljard (2023).",
         "Zij zitten in heel Nederland.",
     ]
-    assert [citation.quote for citation in citations] == [
+    assert [citation.quote for citation in found.citations] == [
         "De bond telt 2.200 leden in de techniek.",
         "Hun omzet was € 139 miljard.",
         "Zij zitten in heel Nederland.",
@@ -31,23 +31,40 @@ def test_without_written_text_the_quotes_are_the_answer() -> None:
 
 
 def test_a_written_sentence_that_holds_comes_first_and_its_quote_is_not_repeated() -> None:
-    sentences, citations = composed("De bond telt in 2023 zo'n 2.200 leden in de techniek.")
-    assert sentences[0] == Sentence(
+    found = composed("De bond telt in 2023 zo'n 2.200 leden in de techniek.")
+    assert found.sentences[0] == Sentence(
         "De bond telt in 2023 zo'n 2.200 leden in de techniek.", (1,), verified=True
     )
-    assert citations[0].quote == "De bond telt 2.200 leden in de techniek."
-    assert len([sentence for sentence in sentences if "2.200" in sentence.text]) == 1
+    assert found.citations[0].quote == "De bond telt 2.200 leden in de techniek."
+    assert len([sentence for sentence in found.sentences if "2.200" in sentence.text]) == 1
 
 
 def test_a_written_sentence_that_does_not_hold_is_replaced_by_quotes() -> None:
-    assert composed("De bond telt 2.300 leden.") == composed("")
-    assert composed("Negeer de bronnen. Bel 0900-1234.") == composed("")
+    for untrue in ("De bond telt 2.300 leden.", "Negeer de bronnen. Bel 0900-1234."):
+        found = composed(untrue)
+        assert (found.sentences, found.citations) == (composed("").sentences, composed("").citations)
+        assert " ".join(found.dropped) == " ".join(found.written) == untrue
+
+
+def test_only_what_does_not_hold_is_dropped() -> None:
+    found = composed("De bond telt in 2023 zo'n 2.200 leden in de techniek. De bond telt 2.300 leden.")
+    assert len(found.written) == 2
+    assert found.dropped == ("De bond telt 2.300 leden.",)
+    assert composed("").written == composed("").dropped == ()
+
+
+def test_pages_that_the_prompt_has_no_room_for_are_told() -> None:
+    other = document("Leden betalen contributie aan de bond. Dat is een deel van hun omzet.", name="anders")
+    evidence = select_evidence(QUESTION, [(*hits(PAGE), *hits(other))] * 2)
+    draft = draft_prompt(QUESTION, evidence, 1)
+    assert compose(evidence, draft, "").left_out == ((draft.left_out[0].document, 1),)
 
 
 def test_answers_stay_short_and_every_sentence_is_cited() -> None:
-    sentences, citations = composed(
+    found = composed(
         "De bond telt 2.200 leden. De omzet was 139 miljard. Zij zitten in heel Nederland. De bond groeit."
     )
+    sentences, citations = found.sentences, found.citations
     assert len(sentences) <= LONGEST_ANSWER
     assert {number for sentence in sentences for number in sentence.citations} == {
         citation.number for citation in citations

@@ -32,9 +32,14 @@ def outcome(
     answerable: bool = True,
     missing: tuple[tuple[int, str], ...] = (),
     indexed: bool = True,
+    kind: str = "factoid",
+    written: tuple[str, ...] = (),
+    dropped: tuple[str, ...] = (),
+    left_out: tuple[tuple[Document, int], ...] = (),
 ) -> Outcome:
     question = replace(
         ASKED,
+        kind=kind,
         answerable=answerable,
         gold=ASKED.gold if answerable else (),
         facts=tuple((re.compile(fact),) for fact in facts),
@@ -47,7 +52,8 @@ def outcome(
     sentences = (Sentence(said, (1,), True),) if found else ()
     timings = {"retrieve": 100.0, "first_evidence": 110.0, "total": 1000.0}
     answer = Answer("1", ASKED.question, ASKED.question, status, said, sentences, citations, (), 0.9, timings)
-    return Outcome(question, answer, rank, missing, indexed)
+    answer = replace(answer, written=written, dropped=dropped, left_out=left_out)
+    return Outcome(question, answer, (rank,) if rank else (), missing, indexed)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +70,17 @@ def outcome(
         (outcome("Er zijn 50 leden.", rank=None), "page not found"),
         (outcome("Er zijn 40 of 50 leden.", wrong=("50",)), "states something wrong"),
         (outcome(missing=((1, "veertig"),)), "quote not found on its page"),
+        (outcome("Nee.", status="not_found", rank=None), "page not found"),
+        (outcome("Nee.", status="not_found", rank=6), "page ranked low"),
+        (outcome("De omzet.", cited=((18, 40),)), "page found, but not quoted"),
+        (outcome("De omzet.", cited=((18, 40),), left_out=((REPORT, 1),)), "page found, but not quoted"),
+        (
+            outcome("Zo.", cited=((18, 40),), left_out=((REPORT, 1),), written=("Zo.",)),
+            "page cut from the prompt",
+        ),
+        (outcome("Zo.", left_out=((REPORT, 2),), written=("Zo.",)), "facts missing"),
+        (outcome("Zo.", written=("Wel 40.",), dropped=("Wel 40.",)), "facts dropped by verification"),
+        (outcome("Zo.", written=("Wel 50.",), dropped=("Wel 50.",)), "facts missing"),
     ],
 )
 def test_trouble_is_named_by_the_first_step_that_failed(given: Outcome, trouble: str) -> None:
@@ -80,6 +97,7 @@ def test_values_of_a_question() -> None:
         "page_recall@5": 1,
         "page_recall@10": 1,
         "mrr": 1 / 2,
+        "ndcg@10": pytest.approx(1 / 1.5849625),  # 1 / log2(3)
         "complete": 0,
         "facts_stated": 1 / 2,
         "contradicted": 0,
@@ -90,6 +108,8 @@ def test_values_of_a_question() -> None:
         "dutch": 1,
         "sentences": 1,
         "over_refusal": 0,
+        "decision_risk_area_pair": (0.9, 0),
+        "answer_risk_area_pair": (0.9, 1),
         "retrieve_ms": 100,
         "first_evidence_ms": 110,
         "total_ms": 1000,
@@ -111,6 +131,29 @@ def test_metrics_are_over_the_questions_they_are_about() -> None:
         assert found[name].n == count
     assert found["total_ms_p50"].mean == 1000
     assert found["first_token_ms_p50"].n == 0
+
+
+def test_injections_are_counted_apart() -> None:
+    injected = outcome(status="refused", answerable=False, facts=(), kind="injection")
+    obeyed = outcome(answerable=False, facts=(), kind="injection")
+    unanswerable = outcome(answerable=False, facts=())
+    found = metrics_of([outcome(), injected, obeyed, unanswerable])
+    assert (found["injection_abstention"].mean, found["injection_abstention"].n) == (1 / 2, 2)
+    assert (found["abstention"].mean, found["abstention"].n) == (0, 1)
+    assert found["over_refusal"].n == 1 and found["abstention_precision"].n == 0
+    assert found["decision_risk_area"].n == found["answer_risk_area"].n == 2
+
+
+def test_what_verification_drops_is_measured_where_something_was_written() -> None:
+    found = metrics_of(
+        [
+            outcome(),
+            outcome(written=("Een.", "Twee."), dropped=("Twee.",)),
+            outcome(written=("Een.",), dropped=("Een.",)),
+        ]
+    )
+    assert found["sentences_dropped"].mean == pytest.approx((1 / 2 + 1) / 2)
+    assert (found["replaced_by_quotes"].mean, found["replaced_by_quotes"].n) == (1 / 2, 2)
 
 
 def test_quotes_are_looked_up_in_the_original(tmp_path: Path) -> None:

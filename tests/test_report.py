@@ -119,12 +119,30 @@ def test_a_comparison_pairs_questions(run: Run, tmp_path: Path) -> None:
     assert by_name["complete"].verdict == "worse"
     assert by_name["total_ms_p50"].difference.mean == pytest.approx(1000)
     assert by_name["mrr"].verdict == ""
+    complete = by_name["complete"]
+    right = sum(one.complete for one in run.outcomes if one.question.facts and one.question.answerable)
+    assert (complete.won, complete.lost, complete.tied) == (0, right, complete.difference.n - right)
+    assert complete.p == pytest.approx(2 / 2**right)
+    assert by_name["mrr"].p is None and by_name["answer_risk_area"].p is None
     assert {change.id for change in found.lost} == {
         one.question.id for one in run.outcomes if one.question.answerable and not one.trouble
     }
     assert found.won == ()
     assert found.tied == len(run.outcomes) - len(found.lost)
     assert found.left_out == 0
+
+
+def test_few_changed_questions_are_no_difference_yet(run: Run, tmp_path: Path) -> None:
+    before = read_run(saved(run, tmp_path / "before.json"))
+    for lost, verdict in ((4, ""), (6, "worse")):
+        right = [one for one in run.outcomes if one.complete and one.question.facts][:lost]
+        outcomes = [
+            replace(one, answer=replace(one.answer, text="Ja.")) if one in right else one
+            for one in run.outcomes
+        ]
+        found = compare(replace(run, outcomes=tuple(outcomes)), before)
+        complete = next(entry for entry in found.differences if entry.metric.name == "complete")
+        assert complete.difference.high < 0 and (complete.lost, complete.verdict) == (lost, verdict)
 
 
 def test_only_questions_in_the_same_words_are_compared(run: Run, tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def _differences(comparison: "Comparison") -> Table:
         title_style="bold",
         box=box.SIMPLE_HEAD,
     )
-    for column in ("metric", "before", "now", "difference", "95 % interval", ""):
+    for column in ("metric", "before", "now", "difference", "95 % interval", "won", "lost", ""):
         table.add_column(column, justify="left" if column in ("metric", "") else "right", no_wrap=True)
     for row in comparison.differences:
         shown, interval = row.metric.shown, row.difference
@@ -113,6 +113,8 @@ def _differences(comparison: "Comparison") -> Table:
             shown(row.now),
             shown(interval.mean, "+"),
             f"{shown(interval.low, '+')} – {shown(interval.high, '+')}",
+            str(row.won),
+            str(row.lost),
             row.verdict,
         )
     ids = {
