@@ -2,22 +2,31 @@
 
 import json
 import os
+import re
+import shlex
 import shutil
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 from api.app import create_app
 from eval.questions import read_questions
 from index.errors import BadConfiguration
+from rag.review.kept import Asked
+from rag.review.store import QuestionStore
+from tests.server import running, until
 from tests.tiny_embedder import save_embedder
 from vraagbaak.assembly import make_assistant, make_feedback
 from vraagbaak.main import app
+from vraagbaak.serving import forgetting
 from vraagbaak.settings import read_settings
+
+ROOT = Path(__file__).parent.parent
 
 PATHS = "De gemeente legt dit jaar 12 kilometer fietspad aan. Dat kost 3 miljoen euro."
 TREES = "De gemeente plant dit jaar 400 bomen langs het kanaal. Elke boom krijgt een naam."
@@ -62,9 +71,10 @@ def here(tmp_path: Path, embedder: Path, indexed: Path, monkeypatch: pytest.Monk
 
 
 @pytest.fixture
-def client() -> Iterator[TestClient]:
+def client() -> Iterator[httpx.Client]:
     settings = read_settings()
-    with TestClient(create_app(make_assistant(settings), feedback=make_feedback(settings))) as client:
+    app = create_app(make_assistant(settings), feedback=make_feedback(settings))
+    with running(app) as address, httpx.Client(base_url=address, timeout=20) as client:
         yield client
 
 
@@ -78,7 +88,7 @@ def body(*words: object) -> Any:
     return json.loads(result.stdout)
 
 
-def ask(client: TestClient, question: str, **verdict: object) -> dict[str, Any]:
+def ask(client: httpx.Client, question: str, **verdict: object) -> dict[str, Any]:
     """Ask over HTTP and, if there is a verdict, give it."""
     answer: dict[str, Any] = client.post("/api/v1/ask", json={"question": question}).json()
     if verdict:
@@ -95,7 +105,7 @@ def number_of(question: str) -> int:
     )
 
 
-def test_from_use_to_test(client: TestClient, here: Path) -> None:
+def test_from_use_to_test(client: httpx.Client, here: Path) -> None:
     """The whole way: asked, judged or not answered, reviewed, exported, measured."""
     assert (
         ask(client, BIKES, helpful=False, reason="incomplete", comment="En wat kost het?")["status"]
@@ -107,7 +117,7 @@ def test_from_use_to_test(client: TestClient, here: Path) -> None:
 
     listed = run("questions", "list").stdout
     assert listed.index(POOL) < listed.index(BIKES)  # what most people met comes first
-    assert "3 times without an answer" in listed and "1 thumbs down (incomplete)" in listed
+    assert "3 times without an answer" in listed and "1 thumb down (incomplete)" in listed
     assert "fietspaden-2024 p. 1" in listed and "3 open, 0 reviewed." in listed
     assert "En wat kost het?" in run("questions", "show", number_of(BIKES)).stdout
 
@@ -130,7 +140,7 @@ def test_from_use_to_test(client: TestClient, here: Path) -> None:
     assert measured["metrics"]["facts_stated"]["n"] == 1 and measured["metrics"]["abstention"]["mean"] == 1
 
 
-def test_kept_questions_outlive_every_update_of_the_index(client: TestClient, here: Path) -> None:
+def test_kept_questions_outlive_every_update_of_the_index(client: httpx.Client, here: Path) -> None:
     ask(client, POOL)
     (here / "papers" / "bomen.md").unlink()
     for options in (["--prune"], ["--rebuild"], ["--only"]):
@@ -141,7 +151,7 @@ def test_kept_questions_outlive_every_update_of_the_index(client: TestClient, he
     assert {place["file"] for place in kept["nearest"]} == {"Fietspaden 2024.md", "bomen.md"}
 
 
-def test_open_questions_can_be_filled_in_by_hand(client: TestClient, here: Path) -> None:
+def test_open_questions_can_be_filled_in_by_hand(client: httpx.Client, here: Path) -> None:
     ask(client, BIKES, helpful=False, reason="unclear", comment="Welk jaar?")
     assert "1 question in open.jsonl." in run("questions", "export", "open.jsonl", "--open").stdout
     line = json.loads((here / "open.jsonl").read_text(encoding="utf-8"))
@@ -156,7 +166,7 @@ def test_open_questions_can_be_filled_in_by_hand(client: TestClient, here: Path)
     assert read_questions([here / "open.jsonl"])[0].question == BIKES
 
 
-def test_pages_and_facts_are_added_and_a_review_can_be_taken_back(client: TestClient) -> None:
+def test_pages_and_facts_are_added_and_a_review_can_be_taken_back(client: httpx.Client) -> None:
     ask(client, POOL)
     number = number_of(POOL)
     assert body("questions", "attach", number, "--unanswerable")["review"]["kind"] == "unanswerable"
@@ -195,7 +205,7 @@ def test_pages_and_facts_are_added_and_a_review_can_be_taken_back(client: TestCl
     ],
 )
 def test_what_goes_wrong_changes_nothing(
-    client: TestClient, here: Path, words: list[object], message: str
+    client: httpx.Client, here: Path, words: list[object], message: str
 ) -> None:
     ask(client, POOL)
     (here / "taken.jsonl").write_text("own work")
@@ -208,7 +218,7 @@ def test_what_goes_wrong_changes_nothing(
 
 
 def test_an_export_takes_the_place_of_an_earlier_one_when_that_is_asked_for(
-    client: TestClient, here: Path
+    client: httpx.Client, here: Path
 ) -> None:
     ask(client, POOL)
     run("questions", "attach", number_of(POOL), "--unanswerable")
@@ -219,7 +229,7 @@ def test_an_export_takes_the_place_of_an_earlier_one_when_that_is_asked_for(
     assert run("questions", "export", "open.jsonl", "--open").exit_code == 2
 
 
-def test_deleted_questions_are_gone(client: TestClient, here: Path) -> None:
+def test_deleted_questions_are_gone(client: httpx.Client, here: Path) -> None:
     ask(client, POOL)
     ask(client, BIKES, helpful=False, comment="Dat zei Jan de Vries ook")
     assert body("questions", "delete", number_of(POOL), number_of(BIKES))["deleted"]
@@ -240,4 +250,45 @@ def test_nothing_is_kept_where_the_administrator_wants_nothing(
     assert make_feedback(read_settings()) is None
     monkeypatch.delenv("VRAAGBAAK_KEEP_QUESTIONS")
     feedback = make_feedback(read_settings())
-    assert feedback is not None and (feedback.keep, feedback.days) == ("feedback", 30)
+    assert feedback is not None and feedback.keep == "feedback"
+
+
+def test_a_service_forgets_what_has_had_its_days_also_where_nothing_is_kept_any_more(here: Path) -> None:
+    settings = read_settings(keep_questions="never", keep_days=7)
+    store = QuestionStore(settings.data)
+    for days, question in ((8, "Oud?"), (7, "Net niet oud?")):
+        asked = Asked(question, question, "not_found", (), "e", "g", "generation-000001")
+        store.keep(asked, date.today() - timedelta(days=days))
+    with forgetting(settings, every=0.05):
+        until(lambda: [one.asked.question for one in store.questions()] == ["Net niet oud?"])
+
+
+def test_a_service_goes_on_where_the_questions_cannot_be_read(
+    here: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (here / "data" / "questions.sqlite").write_text("no database")
+    with forgetting(read_settings(), every=0.05):
+        until(lambda: "could not be deleted" in caplog.text)
+    result = run("questions")
+    assert (result.exit_code, "Traceback" in result.output) == (1, False)
+
+
+ROWS = re.findall(
+    r"`\.venv/bin/vraagbaak questions ([^`]+)`", (ROOT / "docs" / "redactie.md").read_text("utf-8")
+)
+
+
+def test_every_command_of_the_guide_for_editors_works(client: httpx.Client, here: Path) -> None:
+    assert len(ROWS) >= 9
+    ask(client, BIKES, helpful=False)
+    run("questions", "attach", number_of(BIKES), "--unanswerable")
+    ask(client, POOL)
+    number = str(number_of(POOL))
+    for row in sorted(ROWS, key=lambda row: "delete" in row):
+        # The guide's own example, on the papers of these tests.
+        words = [
+            "bomen" if word == "jaarplan" else number if word == "12" else word for word in shlex.split(row)
+        ]
+        words = [{"4": "1", "12 kilometer": "400 bomen"}.get(word, word) for word in words]
+        result = run("questions", *words)
+        assert result.exit_code == 0, f"{row}: {result.output}"

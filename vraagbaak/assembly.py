@@ -65,4 +65,4 @@ def make_feedback(settings: Settings) -> Feedback | None:
     """Return what keeps questions for editors, None where none is to be kept."""
     if settings.keep_questions == "never":
         return None
-    return Feedback(QuestionStore(settings.data), settings.keep_questions, settings.keep_days)
+    return Feedback(QuestionStore(settings.data), settings.keep_questions)

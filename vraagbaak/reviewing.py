@@ -46,7 +46,7 @@ def list_questions(
         _show(session.terminal, question)
     session.terminal.line(
         f"{len(found) - reviewed} open, {reviewed} reviewed. In the last {session.settings.keep_days} days "
-        f"{up} thumbs up, {down} down."
+        f"{_counted(up, 'thumb')} up, {down} down."
     )
 
 
@@ -134,7 +134,7 @@ def export(
             {"file": str(file), "written": written, "open": [question.id for question in still_open]}
         )
         return
-    session.terminal.line(f"{written} question{'s' if written != 1 else ''} in {file}.")
+    session.terminal.line(f"{_counted(written, 'question')} in {file}.")
     if still_open and not unreviewed:
         numbers = ", ".join(str(question.id) for question in still_open)
         session.terminal.say(f"Still open, and not in it: {numbers}. See `vraagbaak questions list`.")
@@ -159,8 +159,7 @@ def _store(session: Session) -> "QuestionStore":
     from rag.review.store import QuestionStore
 
     store = QuestionStore(session.settings.data)
-    if store.path.exists():
-        store.purge(date.today() - timedelta(days=session.settings.keep_days))
+    store.forget(date.today() - timedelta(days=session.settings.keep_days))
     return store
 
 
@@ -175,10 +174,11 @@ def _show(terminal: Terminal, question: "KeptQuestion") -> None:
     asked, review = question.asked, question.review
     met: list[str] = [asked.status]
     if question.unanswered:
-        met.append(f"{question.unanswered} times without an answer")
+        met.append(f"{_counted(question.unanswered, 'time')} without an answer")
     if question.verdicts:
         reasons = sorted({verdict.reason for verdict in question.verdicts if verdict.reason})
-        met.append(f"{len(question.verdicts)} thumbs down" + (f" ({', '.join(reasons)})" if reasons else ""))
+        thumbs = _counted(len(question.verdicts), "thumb")
+        met.append(f"{thumbs} down" + (f" ({', '.join(reasons)})" if reasons else ""))
     terminal.line(f"{question.id:>4}  {' '.join(asked.question.split())}", style="bold")
     terminal.line(f"      {'reviewed' if review else 'open':<9} {', '.join(met)}")
     if review:
@@ -187,6 +187,10 @@ def _show(terminal: Terminal, question: "KeptQuestion") -> None:
             terminal.line(f"      fact      {fact}")
     else:
         terminal.line(f"      nearest   {_pages(asked.nearest) or 'none'}")
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'s' if number != 1 else ''}"
 
 
 def _pages(places: "tuple[Place, ...]") -> str:

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,10 +16,10 @@ import typer
 
 from index.errors import BadConfiguration, VraagbaakError
 from vraagbaak.session import begin
+from vraagbaak.settings import Settings
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-    from rag.review.feedback import Feedback
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ def serve(
         _log_as_we_do()
         opened.listen(128)
         warn(assistant)
-        with renewing(assistant, settings.data), forgetting(feedback), suppress(KeyboardInterrupt):
+        with renewing(assistant, settings.data), forgetting(settings), suppress(KeyboardInterrupt):
             terminal.say(f"Vraagbaak serves on {_address(opened)} (Ctrl-C stops it).")
             server.run(sockets=[opened])
 
@@ -113,14 +114,19 @@ def renewing(assistant: "Assistant", folder: Path, every: float = LOOK_EVERY) ->
 
 
 @contextmanager
-def forgetting(feedback: "Feedback | None", every: float = FORGET_EVERY) -> Iterator[None]:
-    """Delete kept questions that have had their days, now and while the block runs."""
+def forgetting(settings: Settings, every: float = FORGET_EVERY) -> Iterator[None]:
+    """Delete kept questions that have had their days, now and while the block runs.
+
+    Also where none are kept any more: those of before still go.
+    """
+    from rag.review.store import QuestionStore
+
     ended = threading.Event()
 
     def look() -> None:
-        while feedback:
+        while True:
             try:
-                feedback.purge()
+                QuestionStore(settings.data).forget(date.today() - timedelta(days=settings.keep_days))
             except (sqlite3.Error, OSError, VraagbaakError) as error:  # people are answered all the same
                 logger.error("Questions that have had their days could not be deleted: %s", error)
             if ended.wait(every):

@@ -4,7 +4,7 @@ import logging
 import sqlite3
 from collections import OrderedDict
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from threading import Lock
 from typing import Literal
 
@@ -26,10 +26,9 @@ logger = logging.getLogger(__name__)
 class Feedback:
     """What becomes of the answers of one service. Threads may share it."""
 
-    def __init__(self, store: QuestionStore, keep: Keep = "feedback", days: int = 30) -> None:
-        """Take the store, which questions to `keep`, and for how many days what nobody reviewed stays."""
+    def __init__(self, store: QuestionStore, keep: Keep = "feedback") -> None:
+        """Take the store, and which questions to `keep` in it."""
         self.keep = keep
-        self.days = days
         self._store = store
         self._latest: OrderedDict[str, Asked] = OrderedDict()
         self._lock = Lock()
@@ -61,8 +60,3 @@ class Feedback:
             raise UnknownAnswer(f"Answer {answer_id} is not among the last {REMEMBERED}.")
         said = Verdict(True) if verdict.helpful else replace(verdict, comment=mask(verdict.comment.strip()))
         self._store.judge(asked, said, date.today())
-
-    def purge(self) -> None:
-        """Delete what is older than its days; nothing if nothing was ever kept."""
-        if self._store.path.exists():
-            self._store.purge(date.today() - timedelta(days=self.days))

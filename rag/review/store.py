@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from index.errors import BadConfiguration, UnknownQuestion
 from rag.review.kept import Asked, KeptQuestion, Place, Review, Verdict
@@ -16,7 +17,7 @@ from rag.review.kept import Asked, KeptQuestion, Place, Review, Verdict
 VERSION = 1
 """Of the tables; SQLite's user_version."""
 MOST = 10_000
-"""Questions that wait for an editor; beyond these the oldest go, so that nobody can fill the disk."""
+"""Questions that wait for an editor, so that nobody can fill the disk; then the oldest without a thumb go."""
 SCHEMA = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS questions (
@@ -110,16 +111,13 @@ class QuestionStore:
         with self._change() as database:
             database.executemany("DELETE FROM questions WHERE id = ?", [(number,) for number in numbers])
 
-    def purge(self, before: date) -> int:
-        """Delete what no editor reviewed and every verdict, if last added to before that day.
-
-        Returns how many questions went.
-        """
+    def forget(self, before: date) -> None:
+        """Delete verdicts from before that day, and questions last met before it that no editor reviewed."""
+        if not self.path.exists():
+            return
         with self._change() as database:
             database.execute("DELETE FROM verdicts WHERE day < ?", (before.isoformat(),))
-            return database.execute(
-                "DELETE FROM questions WHERE review IS NULL AND last < ?", (before.isoformat(),)
-            ).rowcount
+            database.execute("DELETE FROM questions WHERE review IS NULL AND last < ?", (before.isoformat(),))
 
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
@@ -131,7 +129,8 @@ class QuestionStore:
                 database.execute(f"DELETE FROM questions WHERE NOT ({WORTH})")
                 database.execute(
                     "DELETE FROM questions WHERE id IN (SELECT id FROM questions WHERE review IS NULL "
-                    f"ORDER BY last DESC, id DESC LIMIT -1 OFFSET {MOST})"
+                    "ORDER BY id IN (SELECT question FROM verdicts) DESC, last DESC, id DESC "
+                    f"LIMIT -1 OFFSET {MOST})"
                 )
 
     @contextmanager
@@ -191,28 +190,25 @@ def _folded(question: str) -> str:
     return hashlib.sha256(" ".join(re.findall(r"\w+", question.casefold())).encode()).hexdigest()
 
 
-def _question(database: sqlite3.Connection, row: tuple[object, ...]) -> KeptQuestion:
+def _question(database: sqlite3.Connection, row: tuple[Any, ...]) -> KeptQuestion:
     number, answer, question, status, nearest, *made, first, last, unanswered, review = row
     said = database.execute(
-        "SELECT helpful, reason, comment FROM verdicts WHERE question = ? ORDER BY day DESC, answer",
-        (number,),
+        "SELECT reason, comment FROM verdicts WHERE question = ? ORDER BY day DESC, answer", (number,)
     )
-    places = _places(json.loads(str(nearest)))
     return KeptQuestion(
-        id=int(str(number)),
-        asked=Asked(str(answer), str(question), status, places, *map(str, made)),  # type: ignore[arg-type]
-        first=date.fromisoformat(str(first)),
-        last=date.fromisoformat(str(last)),
-        unanswered=int(str(unanswered)),
-        verdicts=tuple(Verdict(bool(helpful), reason, comment) for helpful, reason, comment in said),
-        review=_review(str(review)) if review else None,
+        id=number,
+        asked=Asked(answer, question, status, _places(json.loads(nearest)), *made),
+        first=date.fromisoformat(first),
+        last=date.fromisoformat(last),
+        unanswered=unanswered,
+        verdicts=tuple(Verdict(False, reason, comment) for reason, comment in said),
+        review=_review(json.loads(review)) if review else None,
     )
 
 
-def _places(entries: list[dict[str, object]]) -> tuple[Place, ...]:
-    return tuple(Place(str(one["document"]), str(one["file"]), int(str(one["page"]))) for one in entries)
+def _review(entry: dict[str, Any]) -> Review:
+    return Review(**entry | {"pages": _places(entry["pages"]), "facts": tuple(entry["facts"])})
 
 
-def _review(stored: str) -> Review:
-    entry = json.loads(stored)
-    return Review(**{**entry, "pages": _places(entry["pages"]), "facts": tuple(entry["facts"])})
+def _places(entries: list[dict[str, Any]]) -> tuple[Place, ...]:
+    return tuple(Place(**entry) for entry in entries)
