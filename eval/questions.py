@@ -29,7 +29,7 @@ class KnownQuestion:
 
     `gold` holds the pages, as (document, page number), that support the answer; the document is named by
     its file without ending. A fact is stated when one of its patterns is found; `wrong` patterns must not be.
-    `reference` is an answer that a person wrote.
+    `reference` is an answer that a person wrote, `standalone` a follow-up as a person asks it on its own.
     """
 
     id: str
@@ -42,6 +42,7 @@ class KnownQuestion:
     wrong: tuple[re.Pattern[str], ...] = ()
     history: tuple[Turn, ...] = ()
     reference: str = ""
+    standalone: str = ""
 
     def stated(self, answer: str) -> tuple[bool, ...]:
         """Return for each fact whether the answer states it."""
@@ -125,6 +126,7 @@ def _question(line: object) -> KnownQuestion:
         wrong=tuple(_pattern(pattern) for pattern in _list(entry, "wrong", ())),
         history=tuple(_turn(_object(turn, "a turn of `history`")) for turn in _list(entry, "history", ())),
         reference=_text(entry, "answer") if "answer" in entry else "",
+        standalone=_text(entry, "standalone") if "standalone" in entry else "",
     )
 
 

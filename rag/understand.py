@@ -9,6 +9,7 @@ from index.errors import BadQuestion
 from index.lexical import stems
 from index.texts import text
 from rag.answers import Turn
+from rag.followups import YEAR, is_courtesy, standalone
 
 LONGEST_QUESTION = 2000
 """Characters."""
@@ -17,12 +18,6 @@ LONGEST_WORD = 200
 
 _AND_ASKS = re.compile(
     r",? (?:en|of|and) (?=(?:wat|welke?|hoe\w*|waar\w*|wie|wanneer|what|which|how|why|who)\b)", re.I
-)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_REFERS_BACK = re.compile(
-    r"^(?:en|maar|dus|of|ook)\b"
-    r"|\b(?:dat|die|dit|deze|daar\w*|hier\w*|hij|zij|ze|hem|haar|hun|het(?= (?:ook|dan|wel)))\b",
-    re.IGNORECASE,
 )
 # Who asks for something else than an answer from the documents is told so. Every pattern is a plain order
 # to the program; no document is ever searched for these words, so a question about them is not lost.
@@ -41,7 +36,7 @@ class Question:
     """A question as asked, and as it stands on its own; the parts to search for; the years it names.
 
     `parts` are what is embedded and looked up: usually one text, two when two things are asked; without the
-    organisation's own name. `is_order` says that something else is asked than what documents say.
+    organisation's own name. `is_order` says that something else is asked than what documents say, or nothing.
     """
 
     asked: str
@@ -56,8 +51,8 @@ def understand(asked: str, history: Sequence[Turn] = (), organisation: Collectio
 
     `organisation` holds the names of the organisation whose documents these are.
 
-    A question that refers back gets the user's question before it in front: rules, no model, so that it
-    costs nothing and the same conversation always gives the same search.
+    A follow-up is read as `rag.followups` says: by rules, no model, so that it costs nothing and the same
+    conversation always gives the same search.
     """
     cleaned = _clean(asked)
     if not re.search(r"\w", cleaned):
@@ -67,17 +62,17 @@ def understand(asked: str, history: Sequence[Turn] = (), organisation: Collectio
     if max(map(len, cleaned.split())) > LONGEST_WORD:
         raise BadQuestion(text("question.word", longest=LONGEST_WORD))
     before = [_clean(turn.content)[:LONGEST_QUESTION] for turn in history if turn.role == "user"]
-    standalone = cleaned
-    if before and (len(cleaned.split()) <= 4 or _REFERS_BACK.search(cleaned)):
-        standalone = f"{before[-1]} {cleaned}"
+    reading = standalone(cleaned, before)
+    # A question joined to the one before it is no pair: only the second of the two is asked.
+    parts = () if reading.before else _parts(reading.text)
     # The years of a follow-up are its own: "en in 2020?" leaves the year before behind.
-    years = _YEAR.findall(cleaned) or _YEAR.findall(standalone)
+    years = YEAR.findall(cleaned) or YEAR.findall(reading.text)
     return Question(
         cleaned,
-        standalone,
-        tuple(_without(organisation, part) for part in (standalone, *_parts(standalone))),
+        reading.text,
+        tuple(_without(organisation, part) for part in (reading.text, *parts)),
         tuple(dict.fromkeys(years)),
-        bool(_ORDERS.search(cleaned)),
+        bool(_ORDERS.search(cleaned)) or is_courtesy(cleaned),
     )
 
 

@@ -38,19 +38,16 @@ def test_accents_are_composed() -> None:
     assert understand("creëren").asked == understand("cree\u0308ren").asked
 
 
-@pytest.mark.parametrize(
-    ("asked", "expected"),
-    [
-        ("En in 2020?", "Hoeveel mensen werken er bij de leden? En in 2020?"),
-        ("waarom is dat zo gedaald?", "Hoeveel mensen werken er bij de leden? waarom is dat zo gedaald?"),
-        (
-            "Welke taken heeft een adviescollege voor de zorg?",
-            "Welke taken heeft een adviescollege voor de zorg?",
-        ),
-    ],
-)
-def test_a_question_that_refers_back_takes_the_one_before_along(asked: str, expected: str) -> None:
-    assert understand(asked, TALK).standalone == expected
+def test_a_follow_up_is_searched_for_as_one_question() -> None:
+    question = understand("En hoe groot is hun omzet?", TALK)
+    assert question.asked == "En hoe groot is hun omzet?"
+    assert question.standalone == "Hoeveel mensen werken er bij de leden, en hoe groot is hun omzet?"
+    assert question.parts == (question.standalone,)
+
+
+def test_who_says_thanks_asks_nothing() -> None:
+    assert understand("Dank je wel!", TALK).is_order
+    assert not understand("Dank je! Wat kost een led?", TALK).is_order
 
 
 def test_the_years_of_a_follow_up_are_its_own() -> None:
