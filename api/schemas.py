@@ -123,8 +123,9 @@ class CitationBody(BaseModel):
 
 
 class SourcesBody(BaseModel):
-    """What was found, and the best quote: the event `sources`."""
+    """What was found, the best quote, and for what question: the event `sources`."""
 
+    standalone_question: str
     hits: list[HitBody]
     quote: CitationBody | None
 
@@ -132,6 +133,7 @@ class SourcesBody(BaseModel):
     def of(cls, sources: answers.Sources) -> "SourcesBody":
         """Describe the sources of an answer to come."""
         return cls(
+            standalone_question=sources.standalone_question,
             hits=[HitBody.of(hit) for hit in sources.hits],
             quote=CitationBody.of(sources.quote) if sources.quote else None,
         )

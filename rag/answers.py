@@ -100,10 +100,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """A step towards an answer: what was found, and the best quote, before anything is written."""
+    """A step towards an answer: what was found, for what question, and the best quote, before any writing."""
 
     hits: tuple[Hit, ...]
     quote: Citation | None
+    standalone_question: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ class Assistant:
         yield Sources(
             hits,
             Citation(1, evidence[0].document, evidence[0].start, evidence[0].end) if answerable else None,
+            question.standalone,
         )
 
         status: Status = "answered" if answerable else "refused" if question.is_order else "not_found"

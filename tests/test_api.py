@@ -98,7 +98,7 @@ def test_a_stream_brings_sources_before_words_and_ends_with_the_answer(client: h
     assert len(set(ids)) == len(ids)
     data = {name: data for _, name, data in events}
     assert data["status"]["phase"] == "search"
-    assert set(data["sources"]) == {"hits", "quote"}
+    assert set(data["sources"]) == {"hits", "quote", "standalone_question"}
     quote = data["sources"]["quote"]
     assert isinstance(quote, dict) and set(quote) >= CITATION
     assert set(data["answer"]) >= ANSWER

@@ -220,8 +220,11 @@ def test_follow_up_questions_bring_the_conversation_along_until_a_new_one(visit:
     page = visit.page
     visit.ask(QUESTION)
     expect(page.locator(".answer")).to_have_count(1)
+    expect(page.locator(".understood")).to_have_count(0)
     visit.ask("En in de begroting?")
     expect(page.locator(".answer")).to_have_count(2)
+    understood = f"Begrepen als: {QUESTION[:-1]}, en in de begroting?"
+    expect(page.locator("article").last.locator(".understood")).to_have_text(understood)
     page.get_by_role("button", name="Nieuw gesprek").click()
     expect(page.locator("article")).to_have_count(0)
     visit.ask(QUESTION)

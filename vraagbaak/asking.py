@@ -107,6 +107,8 @@ def _quote_first(citation: "Citation") -> RenderableType:
 
 
 def _show_answer(terminal: Terminal, answer: "Answer") -> None:
+    if answer.standalone_question != answer.question:
+        terminal.line(text("page.understood", question=answer.standalone_question), style="dim")
     terminal.line(answer.text)
     for citation in answer.citations:
         terminal.line()

@@ -68,6 +68,7 @@ async function answer(question) {
     for await (const { event, data } of ask({ question, history: history.slice(-REMEMBERED) }, running.signal)) {
       if (event === "status") status.textContent = say(`phase_${data.phase}`, data);
       if (event === "sources") {
+        understood(data.standalone_question, question, heading);
         if (data.quote) body.prepend(quoteFirst(data.quote, open));
         status.textContent = say("phase_write");
       }
@@ -96,6 +97,12 @@ function show(answer, body, open) {
   body.replaceChildren(finished(answer, open), copyButton(answer), keep === "never" ? "" : thumbs(answer, announce));
   history.push({ role: "user", content: answer.question }, { role: "assistant", content: answer.text.slice(0, 8000) });
   announce(answer.text.replace(/\s?\[\d+\]/g, ""));
+}
+
+/** Say what was searched for where that is not what was asked, such as "en in 2020?". */
+function understood(searched, question, heading) {
+  if (searched === question.normalize().replace(/\s+/g, " ")) return;
+  heading.after(make("p", { class: "understood" }, say("understood", { question: searched })));
 }
 
 function stopped(draftBox, body) {
