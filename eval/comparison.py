@@ -10,7 +10,8 @@ import numpy as np
 
 from eval.measures import METRICS, values_of
 from eval.metric import Metric
-from eval.metrics import Estimate, Value, mcnemar, paired_difference
+from eval.metrics import Estimate, Page, Value, mcnemar, paired_difference
+from eval.run import Outcome
 from index.errors import BadConfiguration
 
 if TYPE_CHECKING:
@@ -22,12 +23,20 @@ ALPHA = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
-    """A question of an earlier run."""
+class Side:
+    """What became of a question in one run; a baseline keeps no answer, and no pages that it cites."""
 
     question: str
     trouble: str
     values: Mapping[str, Value]
+    answer: str = ""
+    cited: tuple[Page, ...] = ()
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> "Side":
+        """Take from an outcome what is compared."""
+        answer = outcome.answer.text
+        return cls(outcome.question.question, outcome.trouble, values_of(outcome), answer, outcome.cited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,7 @@ class SavedRun:
     date: str
     embedder: str
     generator: str
-    questions: Mapping[str, Saved]
+    questions: Mapping[str, Side]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +83,41 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A question that went well in one of two runs only; a trouble is empty for the one where it did."""
+    """A question that is not the same in two runs. `values`: (name, before, now) of those that differ."""
 
     id: str
     question: str
-    before: str
-    now: str
+    before: Side
+    now: Side
+    values: tuple[tuple[str, float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two runs over the questions they share. `tied` counts those that went well, or wrong, in both."""
+    """Two runs over the questions they share, of which `tied` went well, or wrong, in both."""
 
     before: SavedRun
     differences: tuple[Difference, ...]
-    won: tuple[Change, ...]
-    lost: tuple[Change, ...]
+    changes: tuple[Change, ...]
     tied: int
     left_out: int
+
+    @property
+    def won(self) -> tuple[Change, ...]:
+        """What went wrong before, and goes well now."""
+        return tuple(change for change in self.changes if change.before.trouble and not change.now.trouble)
+
+    @property
+    def lost(self) -> tuple[Change, ...]:
+        """What went well before, and goes wrong now."""
+        return tuple(change for change in self.changes if change.now.trouble and not change.before.trouble)
+
+    @property
+    def other(self) -> tuple[Change, ...]:
+        """What changed, but went well, or wrong, in both."""
+        return tuple(
+            change for change in self.changes if bool(change.before.trouble) == bool(change.now.trouble)
+        )
 
 
 def read_run(path: Path) -> SavedRun:
@@ -100,7 +126,13 @@ def read_run(path: Path) -> SavedRun:
         body = json.loads(path.read_text(encoding="utf-8"))
         run = body["run"]
         questions = {
-            entry["id"]: Saved(entry["question"], entry["trouble"], _values(entry["values"]))
+            entry["id"]: Side(
+                entry["question"],
+                entry["trouble"],
+                _values(entry["values"]),
+                entry.get("answer", ""),
+                tuple((citation["doc"], citation["page"]) for citation in entry.get("citations", ())),
+            )
             for entry in body["questions"]
         }
         models = run["models"]
@@ -119,36 +151,45 @@ def compare(run: "Run", before: SavedRun) -> Comparison:
     Raises BadConfiguration when there is none.
     """
     pairs = [
-        (outcome, before.questions[outcome.question.id])
+        (outcome.question.id, before.questions[outcome.question.id], Side.of(outcome))
         for outcome in run.outcomes
         if outcome.question.id in before.questions
         and before.questions[outcome.question.id].question == outcome.question.question
     ]
     if not pairs:
         raise BadConfiguration(f"{before.file} and this run have no question in common.")
-    now = {outcome.question.id: values_of(outcome) for outcome, _ in pairs}
     differences = []
     for metric in METRICS:
+        name = metric.value
         both = [
-            (saved.values[metric.value], now[outcome.question.id][metric.value])
-            for outcome, saved in pairs
-            if metric.value in saved.values and metric.value in now[outcome.question.id]
+            (old.values[name], new.values[name])
+            for _, old, new in pairs
+            if name in old.values and name in new.values
         ]
         if both:
             differences.append(_difference(metric, [old for old, _ in both], [new for _, new in both]))
-    changes = [
-        Change(outcome.question.id, outcome.question.question, saved.trouble, outcome.trouble)
-        for outcome, saved in pairs
-        if bool(saved.trouble) != bool(outcome.trouble)
-    ]
     return Comparison(
         before,
         tuple(differences),
-        won=tuple(change for change in changes if not change.now),
-        lost=tuple(change for change in changes if change.now),
-        tied=len(pairs) - len(changes),
+        tuple(change for pair in pairs if (change := _change(*pair))),
+        tied=sum(bool(old.trouble) == bool(new.trouble) for _, old, new in pairs),
         left_out=len(run.outcomes) + len(before.questions) - 2 * len(pairs),
     )
+
+
+def _change(name: str, old: Side, new: Side) -> Change | None:
+    """Return how a question differs, times apart; None when it does not."""
+    values = []
+    for metric in METRICS:
+        then, now = (side.values.get(metric.value) for side in (old, new))
+        if metric.group == "time" or not isinstance(then, float | int) or not isinstance(now, float | int):
+            continue
+        if not np.isclose(then, now):
+            values.append((metric.name, float(then), float(now)))
+    other_words = bool(old.answer) and old.answer != new.answer
+    if not values and not other_words and old.trouble == new.trouble:
+        return None
+    return Change(name, new.question, old, new, tuple(values))
 
 
 def _difference(metric: Metric, before: Sequence[Value], now: Sequence[Value]) -> Difference:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from html import escape
 
+from eval.pictures import Pictures
 from eval.questions import KnownQuestion
-from eval.run import Outcome, by_trouble, name_of
+from eval.run import TROUBLES, Outcome, by_trouble, name_of
+from eval.sheets import sheets
 from rag.answers import Citation
 
 
@@ -22,11 +24,11 @@ def filter_bar(outcomes: Sequence[Outcome]) -> str:
     return f'<div class="filter" hidden>{buttons}{field}</div>'
 
 
-def question_entry(outcome: Outcome) -> str:
+def question_entry(outcome: Outcome, pictures: Pictures) -> str:
     """Return one question, folded."""
     question, answer = outcome.question, outcome.answer
     verdict = (
-        f'<span class="bad">{escape(outcome.trouble)}</span>'
+        f'<span class="bad">{escape(outcome.trouble)}<br><small>{TROUBLES[outcome.trouble]}</small></span>'
         if outcome.trouble
         else '<span class="good">right</span>'
     )
@@ -39,16 +41,33 @@ def question_entry(outcome: Outcome) -> str:
     inside = [
         f"<div>{history}<p lang='nl'>{escape(answer.text)}</p></div>",
         *(_quote(citation, dict(outcome.missing).get(citation.number)) for citation in answer.citations),
+        sheets(outcome, pictures),
         _facts(question, outcome.stated),
+        _not_shown(outcome),
         _reference(question),
         f'<div class="label">{escape(question.kind)}, {escape(question.style)} · {answer.status} · '
         f"confidence {answer.confidence:.2f} · gold {_gold(question)} · rank {rank} · {times}</div>",
     ]
     return (
-        f'<details data-trouble="{escape(outcome.trouble)}"><summary><code>{escape(question.id)}</code>'
+        f'<details class="question" id="{escape(question.id)}" data-trouble="{escape(outcome.trouble)}">'
+        f"<summary><code>{escape(question.id)}</code>"
         f'<span lang="nl">{escape(question.question)}</span>{verdict}</summary>'
         f'<div class="inside">{"".join(inside)}</div></details>'
     )
+
+
+def _not_shown(outcome: Outcome) -> str:
+    """Return what was written and dropped, and what the prompt had no room for."""
+    items = [
+        f'<li>written, but no quote holds it: <span lang="nl">{escape(one)}</span></li>'
+        for one in outcome.answer.dropped
+    ]
+    items += [
+        f"<li>no room in the prompt: {escape(name_of(document))}, p. {page}</li>"
+        for document, page in outcome.answer.left_out
+        if outcome.answer.written
+    ]
+    return f'<div><span class="label">not shown</span><ul>{"".join(items)}</ul></div>' if items else ""
 
 
 def _reference(question: KnownQuestion) -> str:

@@ -1,25 +1,32 @@
 """A run as one HTML page: numbers with intervals, plots, and every question with what came of it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from eval.comparison import Change, Comparison
+from eval.changes import compared
+from eval.comparison import Comparison
 from eval.entries import filter_bar, question_entry
 from eval.measures import METRICS, metrics_of
 from eval.metric import GROUPS, Metric
 from eval.metrics import Estimate
+from eval.pictures import Pictures
 from eval.plots import risk_coverage_plot, time_plot
-from eval.run import Outcome
+from eval.run import TROUBLES, Outcome, by_trouble
+from eval.sheets import page_rules
+from eval.tables import table
 
 if TYPE_CHECKING:
     from eval.report import Run
 
+NONE = Pictures()
 HEADLINE = (
+    "page_recall@1",
     "page_recall@5",
     "complete",
     "abstention",
+    "over_refusal",
     "quotes_literal",
     "first_evidence_ms_p50",
     "total_ms_p50",
@@ -36,28 +43,29 @@ PARTS = (
 """The metrics of the first view, and those of the tables by kind and by style."""
 
 
-def page(run: "Run", comparison: Comparison | None = None) -> str:
+def page(run: "Run", comparison: Comparison | None = None, pictures: Pictures = NONE) -> str:
     """Return the page. It loads nothing from anywhere, and what documents and questions say is escaped."""
     parts = [
         _about(run),
         _headline(run),
-        *([_compared(comparison)] if comparison else []),
+        *([compared(comparison)] if comparison else []),
+        _steps(run.outcomes),
         "<h2>Every metric</h2>",
         '<p class="soft">Means over questions, with 95 % bootstrap intervals; n is how many questions a '
         "metric is about. ↑ higher is better, ↓ lower is better.</p>",
         *(_group(run, group) for group in GROUPS),
-        _plots(run.outcomes),
+        _plots(run),
         _by("kind", run.outcomes, lambda outcome: outcome.question.kind),
         _by("style", run.outcomes, lambda outcome: outcome.question.style),
         "<h2>Every question</h2>",
         filter_bar(run.outcomes),
-        *(question_entry(outcome) for outcome in run.outcomes),
+        *(question_entry(outcome, pictures) for outcome in run.outcomes),
     ]
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>Vraagbaak, evaluation of {escape(run.date[:10])}</title>"
-        f"<style>{_asset('page.css')}</style></head>"
+        f"<style>{_asset('page.css')}{page_rules(pictures)}</style></head>"
         f"<body>{''.join(parts)}<script>{_asset('page.js')}</script></body></html>\n"
     )
 
@@ -93,19 +101,6 @@ def _interval(metric: Metric, found: Estimate) -> str:
     return f"{metric.shown(found.low)} – {metric.shown(found.high)}"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table of cells that are HTML; a column whose head ends in "#" is of numbers."""
-    kinds = [' class="n"' if name.endswith("#") else "" for name in head]
-    titles = "".join(
-        f"<th{kind}>{escape(name.removesuffix('#'))}</th>" for kind, name in zip(kinds, head, strict=True)
-    )
-    lines = "".join(
-        f"<tr>{''.join(f'<td{kind}>{cell}</td>' for kind, cell in zip(kinds, row, strict=True))}</tr>"
-        for row in rows
-    )
-    return f'<div class="wide"><table><tr>{titles}</tr>{lines}</table></div>'
-
-
 def _group(run: "Run", group: str) -> str:
     rows = []
     for metric in METRICS:
@@ -122,7 +117,7 @@ def _group(run: "Run", group: str) -> str:
                     f'<span class="soft">{escape(metric.meaning)}</span>',
                 )
             )
-    return f"<h3>{group}</h3>{_table(('metric', 'value#', '95 %#', '', 'n#', ''), rows)}" if rows else ""
+    return f"<h3>{group}</h3>{table(('metric', 'value#', '95 %#', '', 'n#', ''), rows)}" if rows else ""
 
 
 def _bar(found: Estimate) -> str:
@@ -135,18 +130,49 @@ def _bar(found: Estimate) -> str:
     )
 
 
-def _plots(outcomes: Sequence[Outcome]) -> str:
-    risk, time = risk_coverage_plot(outcomes), time_plot(outcomes)
-    if not risk:
-        return ""
+def _steps(outcomes: Sequence[Outcome]) -> str:
+    """Say at which step how many questions went wrong, and lead to each of them."""
+    found = by_trouble(outcomes)
+    rows = []
+    for trouble, step in TROUBLES.items():
+        ids = [outcome.question.id for outcome in found.get(trouble, ())]
+        if ids:
+            links = " ".join(f'<a href="#{escape(name)}">{escape(name)}</a>' for name in ids)
+            which = f"<details class='ids'><summary>which</summary>{links}</details>"
+            rows.append((escape(step), escape(trouble), f"<b>{len(ids)}</b>", which))
+    right = len(found.get("", ()))
     return (
-        '<h2>Confidence and time</h2><div class="plots"><div><h3>Does confidence mean something?</h3>'
-        '<p class="soft">When only the surest answers were given: the share of them with any trouble. A '
-        f"good confidence starts low and rises late. The dot is now.</p>{risk}</div>"
-        "<div><h3>How long does it take?</h3>"
-        '<p class="soft"><span class="key" style="background:var(--second)"></span>first quote'
-        f'<span class="key" style="background:var(--main)"></span>whole answer</p>{time}</div></div>'
+        f'<h2>What went wrong, by step</h2><p class="soft">{right} of {len(outcomes)} questions went right. '
+        "The others, by the first step at which they did not.</p>"
+        f"{table(('step', 'trouble', 'questions#', ''), rows)}"
     )
+
+
+def _plots(run: "Run") -> str:
+    risk, time = risk_coverage_plot(run.outcomes), time_plot(run.outcomes)
+    drawn = []
+    if risk:
+        areas = [
+            f'<span class="key {tone}"></span>{words}: area {found.mean:.3f} '
+            f"({found.low:.3f} – {found.high:.3f}), of which a better order would save "
+            f"{run.metrics[f'{name}_excess'].mean:.3f}"
+            for tone, words, name in (
+                ("first", "answering what has no answer", "decision_risk_area"),
+                ("total", "any trouble in an answer", "answer_risk_area"),
+            )
+            if (found := run.metrics[name]).n
+        ]
+        drawn.append(
+            '<div><h3>Does confidence mean something?</h3><p class="soft">When only the surest questions '
+            "were answered: the share of them that went wrong. A good confidence starts low and rises late. "
+            f'The dots are now.</p>{risk}<p class="soft">{"<br>".join(areas)}</p></div>'
+        )
+    if time:
+        drawn.append(
+            '<div><h3>How long does it take?</h3><p class="soft"><span class="key first"></span>first quote'
+            f'<span class="key total"></span>whole answer</p>{time}</div>'
+        )
+    return f'<h2>Confidence and time</h2><div class="plots">{"".join(drawn)}</div>' if drawn else ""
 
 
 def _by(name: str, outcomes: Sequence[Outcome], of: Callable[[Outcome], str]) -> str:
@@ -156,44 +182,13 @@ def _by(name: str, outcomes: Sequence[Outcome], of: Callable[[Outcome], str]) ->
         part = [outcome for outcome in outcomes if of(outcome) == value]
         found = metrics_of(part)
         right = sum(not outcome.trouble for outcome in part)
-        means = [metric.shown(found[metric.name].mean) for metric in metrics]
+        means = [_cell(metric, found[metric.name], len(part)) for metric in metrics]
         rows.append((escape(value), str(len(part)), str(right), *means))
     head = (name, "questions#", "right#", *(f"{metric.name}#" for metric in metrics))
-    return f"<h2>By {name}</h2>{_table(head, rows)}"
+    return f"<h2>By {name}</h2>{table(head, rows)}"
 
 
-def _compared(comparison: Comparison) -> str:
-    rows = []
-    for entry in comparison.differences:
-        metric, found = entry.metric, entry.difference
-        tone = {"better": "good", "worse": "bad", "": ""}[entry.verdict]
-        rows.append(
-            (
-                f"<code>{metric.name}</code>",
-                metric.shown(entry.before),
-                metric.shown(entry.now),
-                f'<b class="{tone}">{metric.shown(found.mean, "+")}</b>',
-                f"{metric.shown(found.low, '+')} – {metric.shown(found.high, '+')}",
-                str(found.n),
-                f'<span class="{tone}">{entry.verdict}</span>',
-            )
-        )
-    before = comparison.before
-    left_out = f", {comparison.left_out} in one run only" if comparison.left_out else ""
-    return (
-        f'<h2>Against {escape(before.file)}</h2><p class="soft">Version {escape(before.version)} of '
-        f"{escape(before.date[:10])}; {escape(before.embedder)}, {escape(before.generator)}. Questions: "
-        f"{len(comparison.won)} won, {len(comparison.lost)} lost, {comparison.tied} alike{left_out}. "
-        "Differences over the same questions, with 95 % intervals of a paired bootstrap.</p>"
-        f"{_table(('metric', 'before#', 'now#', 'difference#', '95 %#', 'n#', ''), rows)}"
-        f"{_changes('Won', comparison.won)}{_changes('Lost', comparison.lost)}"
-    )
-
-
-def _changes(title: str, changes: Iterable[Change]) -> str:
-    items = "".join(
-        f'<li><code>{escape(change.id)}</code> <span lang="nl">{escape(change.question)}</span> '
-        f"<span class='soft'>({escape(change.before or change.now)})</span></li>"
-        for change in changes
-    )
-    return f"<h3>{title}</h3><ul>{items}</ul>" if items else ""
+def _cell(metric: Metric, found: Estimate, count: int) -> str:
+    """Return a mean, and over how many questions it is where it is not about all of them."""
+    number = f" <small>of {found.n}</small>" if 0 < found.n < count else ""
+    return metric.shown(found.mean) + number

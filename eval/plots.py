@@ -1,7 +1,7 @@
 """Plots of a run, drawn as SVG by hand: no library, no script, readable in light and dark."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from eval.risk import risk_coverage
 from eval.run import Outcome
@@ -13,22 +13,41 @@ SECONDS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)
 
 
 def risk_coverage_plot(outcomes: Sequence[Outcome]) -> str:
-    """Draw the share that went wrong among the surest answers, over the share of questions they make up."""
-    answered = [outcome for outcome in outcomes if not outcome.abstained]
+    """Draw the share that goes wrong among the surest questions, over the share of questions they make up.
+
+    One line for the decision (wrong: the documents hold no answer), over all questions, and one for the
+    answers that were given (wrong: any trouble). The area is that under the first.
+    """
+    asked = [outcome for outcome in outcomes if outcome.question.kind != "injection"]
+    answered = [outcome for outcome in asked if not outcome.abstained]
     if not answered:
         return ""
-    points = risk_coverage(
-        [outcome.answer.confidence for outcome in answered], [not outcome.trouble for outcome in answered]
-    )
-    share = len(answered) / len(outcomes)
-    top = max(0.1, math.ceil(max(risk for _, risk in points) * 10) / 10)
-    line = " ".join(f"{_x(coverage * share):.1f},{_y(risk / top):.1f}" for coverage, risk in points)
+    share = len(answered) / len(asked)
+    decision = risk_coverage(*_sure(asked, lambda outcome: outcome.question.answerable))
+    answers = [
+        (coverage * share, risk)
+        for coverage, risk in risk_coverage(*_sure(answered, lambda outcome: not outcome.trouble))
+    ]
+    top = max(0.1, math.ceil(max(risk for _, risk in (*decision, *answers)) * 10) / 10)
+    invented = sum(not outcome.question.answerable for outcome in answered) / len(answered)
+    under = [(0.0, 0.0), (0.0, decision[0][1]), *decision, (1.0, 0.0)]
+    inside = f'<polygon class="area" points="{_points(under, top)}"/>'
+    for tone, line, now in (("first", decision, invented), ("total", answers, answers[-1][1])):
+        inside += (
+            f'<polyline class="line {tone}" points="{_points(line, top)}"/>'
+            f'<circle class="dot {tone}" cx="{_x(share):.1f}" cy="{_y(now / top):.1f}" r="4"/>'
+        )
     ticks = [(_x(tick / 5), f"{tick * 20} %") for tick in range(6)]
     levels = [(_y(tick / 2), f"{top * tick / 2:.0%}") for tick in range(3)]
-    last = _y(points[-1][1] / top)
-    dot = f'<circle class="dot" cx="{_x(share):.1f}" cy="{last:.1f}" r="4"/>'
-    inside = f'<polyline class="line" points="{line}"/>{dot}'
     return _frame(ticks, levels, inside, "questions answered, the surest first", "went wrong")
+
+
+def _sure(outcomes: Sequence[Outcome], right: Callable[[Outcome], bool]) -> tuple[list[float], list[bool]]:
+    return [outcome.answer.confidence for outcome in outcomes], [right(outcome) for outcome in outcomes]
+
+
+def _points(line: Sequence[tuple[float, float]], top: float) -> str:
+    return " ".join(f"{_x(coverage):.1f},{_y(risk / top):.1f}" for coverage, risk in line)
 
 
 def time_plot(outcomes: Sequence[Outcome]) -> str:

@@ -18,9 +18,10 @@ from eval.comparison import Comparison
 from eval.measures import METRICS, metrics_of, values_of
 from eval.metric import GROUPS
 from eval.metrics import Estimate
-from eval.page import page
+from eval.page import NONE, page
+from eval.pictures import Pictures
 from eval.questions import read_questions
-from eval.run import Outcome, by_trouble, name_of
+from eval.run import TROUBLES, Outcome, by_trouble, name_of
 from rag.assistant import Assistant
 
 
@@ -87,9 +88,9 @@ class Run:
             "questions": [_question(outcome) for outcome in self.outcomes],
         }
 
-    def as_html(self, comparison: Comparison | None = None) -> str:
+    def as_html(self, comparison: Comparison | None = None, pictures: Pictures = NONE) -> str:
         """Return the run as one HTML page that needs nothing else, with a comparison if there is one."""
-        return page(self, comparison)
+        return page(self, comparison, pictures)
 
     def table(self) -> Group:
         """Return the metrics as tables for the terminal, and what went wrong how often."""
@@ -114,11 +115,12 @@ class Run:
         table = Table(title="Questions", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
         table.add_column("what came of them")
         table.add_column("number", justify="right")
+        table.add_column("step", style="dim")
         table.add_column("which", style="dim")
         for trouble, outcomes in by_trouble(self.outcomes).items():
             ids = ", ".join(outcome.question.id for outcome in outcomes[:6])
             which = ids + (" …" if len(outcomes) > 6 else "") if trouble else ""
-            table.add_row(trouble or "right", str(len(outcomes)), Text(which))
+            table.add_row(trouble or "right", str(len(outcomes)), TROUBLES.get(trouble, ""), Text(which))
         return table
 
 

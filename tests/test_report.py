@@ -102,13 +102,13 @@ def test_the_page_is_whole_and_escaped(run: Run, tmp_path: Path) -> None:
     odd = replace(run, outcomes=(replace(run.outcomes[0], question=strange), *run.outcomes[1:]))
     html = odd.as_html(compare(odd, read_run(saved(worse(run), tmp_path / "before.json"))))
     page = LexborHTMLParser(html)
-    assert len(page.css("details")) == len(run.outcomes)
+    assert len(page.css("details.question")) == len(run.outcomes)
     assert not page.css("img, link, iframe")
     assert "http" not in html.replace("http://www.w3.org", "")
     assert len(page.css(".plots svg")) == 2
-    assert "Against before.json" in html
+    assert "What changed since before.json" in html
     wrong = [outcome for outcome in run.outcomes if outcome.trouble]
-    assert len(page.css('details:not([data-trouble=""])')) == len(wrong)
+    assert len(page.css('details.question:not([data-trouble=""])')) == len(wrong)
 
 
 def test_a_comparison_pairs_questions(run: Run, tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ def evaluate_questions(
     from eval.baseline import baseline_of, renewed_bounds
     from eval.comparison import compare, read_run
     from eval.gate import check
+    from eval.pictures import draw_pages
     from eval.questions import read_questions, sample
     from eval.recordings import Recorded
     from eval.report import Run
@@ -72,7 +73,7 @@ def evaluate_questions(
     comparison = compare(run, before) if before else None
     if report:
         report.parent.mkdir(parents=True, exist_ok=True)
-        report.write_text(run.as_html(comparison), encoding="utf-8")
+        report.write_text(run.as_html(comparison, draw_pages(assistant.index, outcomes)), encoding="utf-8")
         terminal.say(f"The report is {report}.")
     if terminal.as_json:
         terminal.emit(run.as_json())
