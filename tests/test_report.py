@@ -14,7 +14,7 @@ from eval.gate import check
 from eval.measures import METRICS, metrics_of
 from eval.questions import KnownQuestion, read_questions
 from eval.report import Run
-from eval.run import evaluate
+from eval.run import TROUBLES, evaluate
 from index.errors import BadConfiguration
 from rag.assistant import Assistant
 from tests.server import DOCUMENTS, build_assistant
@@ -130,6 +130,32 @@ def test_a_comparison_pairs_questions(run: Run, tmp_path: Path) -> None:
     assert found.won == ()
     assert found.tied == len(run.outcomes) - len(found.lost)
     assert found.left_out == 0
+
+
+def test_the_page_shows_only_what_changed_both_answers_side_by_side(run: Run, tmp_path: Path) -> None:
+    before = saved(run, tmp_path / "before.json")
+    one = next(one for one in run.outcomes if one.complete and one.question.facts)
+    said = replace(one, answer=replace(one.answer, text="Ja <b>en</b> nee."))
+    outcomes = tuple(said if outcome is one else outcome for outcome in run.outcomes)
+    now = replace(run, outcomes=outcomes, metrics=metrics_of(outcomes))
+    page = LexborHTMLParser(now.as_html(compare(now, read_run(before))))
+    (change,) = page.css("details.change")
+    old, new = (side.css_first("p").text() for side in change.css(".sides > div"))  # type: ignore[union-attr]
+    assert (old, new) == (one.answer.text, "Ja <b>en</b> nee.")
+    assert "complete 1.00 → 0.00" in change.text() and one.question.question in change.text()
+    same = LexborHTMLParser(run.as_html(compare(run, read_run(before))))
+    assert same.css("h2:lexbor-contains('What changed')") and not same.css("details.change")
+
+
+def test_the_page_says_at_which_step_it_went_wrong(run: Run) -> None:
+    page = LexborHTMLParser(run.as_html())
+    rows = {row.css("td")[1].text(): row for row in page.css("tr") if row.css(".ids")}
+    wrong = {one.trouble for one in run.outcomes} - {""}
+    assert set(rows) == wrong
+    for trouble, row in rows.items():
+        ids = [one.question.id for one in run.outcomes if one.trouble == trouble]
+        assert row.css("td")[0].text() == TROUBLES[trouble]
+        assert [link.attributes["href"] for link in row.css("a")] == [f"#{name}" for name in ids]
 
 
 def test_few_changed_questions_are_no_difference_yet(run: Run, tmp_path: Path) -> None:
