@@ -83,8 +83,10 @@ def test_a_question_without_an_answer_is_kept_before_the_answer_is_out(
 
 def test_a_follow_up_is_kept_as_it_stands_on_its_own(client: httpx.Client, store: QuestionStore) -> None:
     history = [{"role": "user", "content": UNKNOWN}, {"role": "assistant", "content": "Dat weet ik niet."}]
-    client.post("/api/v1/ask", json={"question": "En in de winter?", "history": history})
-    assert [kept.asked.question for kept in store.questions()] == [f"{UNKNOWN} En in de winter?"]
+    body = {"question": "En in de winter?", "history": history}
+    standalone = client.post("/api/v1/ask", json=body).json()["standalone_question"]
+    assert "zwembad" in standalone
+    assert [kept.asked.question for kept in store.questions()] == [standalone]
 
 
 def test_nothing_of_who_asked_is_kept(client: httpx.Client, store: QuestionStore) -> None:
