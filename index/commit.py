@@ -7,8 +7,9 @@ import numpy as np
 from index.documents import Document
 from index.embedders import Vectors
 from index.errors import IndexUnavailable
-from index.generation import GenerationWriter, Manifest, drop_generations, sealed_manifest
+from index.generation import GenerationWriter, drop_generations
 from index.ingest import Embedding, Report, keys_of, sentences_of
+from index.manifest import Manifest, sealed_manifest
 from index.passages import passages_of
 from index.plan import Plan
 from index.store import Store

@@ -1,5 +1,6 @@
 """The types that flow through the index: documents, their pages, passages of them, and hits."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import UnknownPage
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 Boxes = NDArray[np.uint16]
 """Shape (characters, 4): left, top, right, bottom of each character, in tenths of a point, measured
@@ -113,6 +116,12 @@ class Document:
                 f"«{self.title}» heeft geen pagina {number}: kies 1 tot en met {len(self.pages)}."
             )
         return self.pages[number - 1]
+
+    @property
+    def years(self) -> frozenset[str]:
+        """The years that the document is of: of its date, of every other date found, and in its title."""
+        dated = {date[:4] for date in (self.date, *self.dates.values()) if date}
+        return frozenset(dated | set(_YEAR.findall(self.title)))
 
     @property
     def paged(self) -> bool:

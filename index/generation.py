@@ -1,14 +1,11 @@
 """A generation: the files that make one state of the documents searchable, rebuilt from the store at will."""
 
 import errno
-import hashlib
-import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,50 +14,40 @@ from index.embedders import Vectors
 from index.errors import IndexMismatch, IndexUnavailable
 from index.lexical import ANALYZER, Bm25, Scores, TokenRows, four_grams
 from index.lexicon import Lexicon, LexiconWriter
+from index.manifest import FORMAT, Manifest, seal, sealed_manifest
 from index.passages import CHUNKING
 from index.terms import terms
-from index.vectors import FaissVectors, Mask, VectorIndex
+from index.vectors import FaissVectors, Mask, Rows, VectorIndex
 
-FORMAT = 5
 LEXICON = "lexicon.json"
 RELATED = 0.2
 """Weight of what abbreviations stand for, beside 1 for the question's own words: at 0.5 questions lose in
 which the abbreviation itself was the best word to look for (docs/evaluation.md, Dutch words)."""
-MANIFEST = "manifest.json"
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What made a generation: `documents` has the hash of each document's file, by id.
-
-    Opening it with anything else is an error.
-    """
-
-    embedder: str
-    dimension: int
-    documents: Mapping[str, str]
-    format: int = FORMAT
-    analyzer: str = ANALYZER
-    chunking: str = CHUNKING
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """An opened generation. Row i of every part is passage i, those of removed documents included."""
+    """An opened generation. Row i of every part is passage i, those of removed documents included.
+
+    Row i of `page_vectors` and `page_grams` is a page; `pages` (n,) is the page of each passage.
+    """
 
     name: str
     manifest: Manifest
     passages: tuple[Passage, ...]
+    pages: Rows
     vectors: VectorIndex
+    page_vectors: Vectors
     stems: Bm25
     grams: Bm25
+    page_grams: Bm25
     lexicon: Lexicon
 
-    def lexical(self, question: str, allowed: Mask | None = None) -> tuple[Scores, Scores]:
-        """Return the scores (n,) of every passage by terms and by 4-grams; 0 for those not allowed.
+    def lexical(self, question: str, allowed: Mask | None = None) -> tuple[Scores, Scores, Scores]:
+        """Return the scores (n,) of every passage by terms and by 4-grams, and (pages,) of pages by 4-grams.
 
-        Misspelt words count as those of the documents that they are near to, abbreviations also as what they
-        stand for, and the other way round.
+        Those of passages that are not allowed are 0. Misspelt words count as those of the documents that they
+        are near to, abbreviations also as what they stand for, and the other way round.
         """
         asked, related = self.lexicon.spelled(question), self.lexicon.related(question)
         by_terms = self.stems.scores(terms(asked), allowed)
@@ -68,7 +55,7 @@ class Generation:
         if related:
             by_terms = by_terms + RELATED * self.stems.scores(terms(related), allowed)
             by_grams = by_grams + RELATED * self.grams.scores(four_grams(related), allowed)
-        return by_terms, by_grams
+        return by_terms, by_grams, self.page_grams.scores(four_grams(question))
 
 
 def searchable(passage: Passage, document: Document) -> str:
@@ -85,18 +72,28 @@ class GenerationWriter:
         self._manifest = manifest
         self._rows: list[tuple[int, ...]] = []
         self._vectors = folder / "vectors.raw"  # on the disk, so that memory holds them once and not thrice
-        self._stems, self._grams, self._lexicon = TokenRows(), TokenRows(), LexiconWriter()
+        self._stems, self._grams, self._page_grams = TokenRows(), TokenRows(), TokenRows()
+        self._page_vectors: list[Vectors] = []
+        self._lexicon = LexiconWriter()
         self._numbers = {document_id: number for number, document_id in enumerate(manifest.documents)}
 
     def add(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
         """Add a document of the manifest: its passages and their vectors, float32 (passages, dimension)."""
         number = self._numbers[document.id]
         self._lexicon.add(document.text)
-        for passage in passages:
+        pages: dict[int, int] = {}
+        for passage, vector in zip(passages, vectors, strict=True):
             searched = searchable(passage, document)
             self._stems.add(terms(searched))
             self._grams.add(four_grams(searched))
-            self._rows.append((number, passage.start, passage.end, *passage.focus))
+            page = document.page_at(passage.focus[0])
+            if page.number not in pages:
+                pages[page.number] = len(self._page_vectors)
+                self._page_vectors.append(np.zeros(len(vector), np.float32))
+                self._page_grams.add(four_grams(document.text[page.start : page.end]))
+            row = pages[page.number]
+            self._page_vectors[row] = self._page_vectors[row] + vector
+            self._rows.append((number, row, passage.start, passage.end, *passage.focus))
         with self._vectors.open("ab") as file:
             file.write(np.ascontiguousarray(vectors, dtype=np.float32).data)
 
@@ -109,15 +106,23 @@ class GenerationWriter:
         FaissVectors(vectors).save(folder / "vectors.faiss")
         del vectors
         self._vectors.unlink(missing_ok=True)
-        for name, rows in (("stems", self._stems), ("grams", self._grams)):
-            Bm25.build(rows).save(folder / name)
+        for name, tokens in (
+            ("stems", self._stems),
+            ("grams", self._grams),
+            ("page_grams", self._page_grams),
+        ):
+            Bm25.build(tokens).save(folder / name)
         self._lexicon.lexicon().save(folder / LEXICON)
-        with (folder / "passages.npy").open("wb") as file:
-            np.save(file, np.array(self._rows, np.int64).reshape(-1, 5), allow_pickle=False)
-        if self._rows_read_back() != [len(self._rows)] * 4:
+        pages = np.array(self._page_vectors, np.float32).reshape(-1, dimension)
+        for name, array in (
+            ("passages.npy", np.array(self._rows, np.int64).reshape(-1, 6)),
+            ("pages.npy", pages / np.linalg.norm(pages, axis=1, keepdims=True)),
+        ):
+            with (folder / name).open("wb") as file:
+                np.save(file, array, allow_pickle=False)
+        if self._rows_read_back() != [len(self._rows)] * 4 + [len(pages)] * 2:
             raise OSError(errno.EIO, f"{folder} was not written whole")
-        made_by = asdict(self._manifest)
-        (folder / MANIFEST).write_text(_manifest_text(made_by, dict(_hashes(folder))), encoding="utf-8")
+        seal(folder, self._manifest)
         _to_disk(folder)
 
     def _rows_read_back(self) -> list[int]:
@@ -129,6 +134,8 @@ class GenerationWriter:
                 len(FaissVectors.load(folder / "vectors.faiss")),
                 len(Bm25.load(folder / "stems")),
                 len(Bm25.load(folder / "grams")),
+                len(np.load(folder / "pages.npy", allow_pickle=False)),
+                len(Bm25.load(folder / "page_grams")),
             ]
         except (RuntimeError, ValueError):
             return []
@@ -166,33 +173,15 @@ def open_generation(
     return Generation(
         folder.name,
         manifest,
-        tuple(_passage(ids[owner], documents.get(ids[owner]), *place) for owner, *place in rows),
+        tuple(_passage(ids[owner], documents.get(ids[owner]), *place) for owner, _, *place in rows),
+        np.array([row[1] for row in rows], np.int64),
         vectors,
+        np.load(folder / "pages.npy", allow_pickle=False),
         Bm25.load(folder / "stems"),
         Bm25.load(folder / "grams"),
+        Bm25.load(folder / "page_grams"),
         Lexicon.load(folder / LEXICON),
     )
-
-
-def sealed_manifest(folder: Path) -> Manifest:
-    """Return the manifest of a generation of which every file is as it was written.
-
-    Raises IndexUnavailable otherwise. FAISS loads most damaged files without a word (49 of 120 mutations in
-    our trial), so hashes decide.
-    """
-    try:
-        written = (folder / MANIFEST).read_text(encoding="utf-8")
-        content: dict[str, Any] = json.loads(written)
-        made_by, files = content["made_by"], content["files"]
-        altered = written != _manifest_text(made_by, files) or dict(_hashes(folder)) != files
-        manifest = Manifest(**made_by)
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise IndexUnavailable(
-            f"{folder} is no whole index ({error}): run `vraagbaak index PATH`."
-        ) from error
-    if altered:
-        raise IndexUnavailable(f"A file of the index in {folder} was altered: run `vraagbaak index PATH`.")
-    return manifest
 
 
 def drop_generations(folder: Path, keep: Sequence[str]) -> None:
@@ -215,13 +204,6 @@ def _passage(
     )
 
 
-def _manifest_text(made_by: Mapping[str, Any], files: Mapping[str, str]) -> str:
-    """Return the manifest with a hash of itself, so that no byte of it can change unseen."""
-    content: dict[str, Any] = {"made_by": made_by, "files": files}
-    seal = hashlib.sha256(json.dumps(content).encode()).hexdigest()
-    return json.dumps(content | {"seal": seal}, indent=1, ensure_ascii=False)
-
-
 def _to_disk(folder: Path) -> None:
     """Have everything in `folder`, and its name, on the disk: what points to it is written next."""
     for path in (*folder.rglob("*"), folder, folder.parent):
@@ -230,10 +212,3 @@ def _to_disk(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _hashes(folder: Path) -> Iterator[tuple[str, str]]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name != MANIFEST:
-            with path.open("rb") as file:
-                yield path.relative_to(folder).as_posix(), hashlib.file_digest(file, "sha256").hexdigest()

@@ -13,7 +13,8 @@ from index.editions import Standing, standings
 from index.embedders import Embedder, Vectors
 from index.errors import IndexUnavailable, UnknownDocument
 from index.generation import Generation, open_generation
-from index.lexical import Scores, four_grams, stems
+from index.lexical import Scores
+from index.ranking import DEFAULT, SIGNALS, Candidates, read_weights, standardised
 from index.store import Entry, Store
 from index.vectors import Mask, Rows
 
@@ -21,11 +22,6 @@ CANDIDATES = 300
 """Passages each leg may propose."""
 ASKED = 64
 """Queries whose vectors are kept."""
-STEMS_WEIGHT = 0.1
-GRAMS_WEIGHT = 0.2
-"""Weights of the lexical legs beside 1 for the dense one, on standardised scores (docs/evaluation.md)."""
-
-
 Ranked = tuple[int, float, float]
 
 
@@ -51,6 +47,8 @@ class Index:
         # One question is searched for several times: whole, in parts, by page and by sentence.
         self._embed: Callable[[str], Vectors] = lru_cache(ASKED)(embedder.embed_query)
         self._owners = np.array([passage.document_id for passage in generation.passages])
+        own = folder / DEFAULT.name  # written by `vraagbaak tune`
+        self._weights = read_weights(own if own.exists() else DEFAULT)
         self._current, self._alarm = current, alarm
 
     @classmethod
@@ -133,14 +131,21 @@ class Index:
             return store.ids()
 
     def search(
-        self, query: str, k: int = 10, documents: Collection[str] | None = None, *, per_page: bool = True
+        self,
+        query: str,
+        k: int = 10,
+        documents: Collection[str] | None = None,
+        *,
+        years: Collection[str] = (),
+        per_page: bool = True,
     ) -> tuple[Hit, ...]:
         """Return the best k passages, best first; of each page only the best one if `per_page`.
 
         There can be fewer than k: what none of the legs has among its best CANDIDATES is not ranked.
-        `documents` limits the search to these ids, before ranking. Raises UnknownDocument for one of them.
+        `documents` limits the search to these ids, before ranking; those of `years` come sooner. Raises
+        UnknownDocument for one of `documents`.
         """
-        ranked = self._ranked(query, documents)
+        ranked = self._ranked(self.candidates(query, documents, years=years))
         if per_page:
             ranked = self._one_a_page(ranked)
         hits = []
@@ -149,38 +154,49 @@ class Index:
             hits.append(Hit(passage, self._documents[passage.document_id], score, rank, similarity))
         return tuple(hits)
 
-    def _ranked(self, query: str, documents: Collection[str] | None) -> Iterator[Ranked]:
-        """Yield rows, fused scores and similarities, best first, ties by passage id."""
+    def candidates(
+        self, query: str, documents: Collection[str] | None = None, *, years: Collection[str] = ()
+    ) -> Candidates:
+        """Return what any leg has among its best CANDIDATES, with every signal of it. Raises as `search`."""
         present = self._present()
         if documents is None:
             documents = self._documents
         else:
             for document_id in documents:
                 self.document(document_id)
+        generation = self._generation
         allowed: Mask | None = None
         wanted = present.intersection(documents)
-        if len(wanted) < len(self._generation.manifest.documents):
+        if len(wanted) < len(generation.manifest.documents):
             allowed = np.isin(self._owners, list(wanted))
-        rows, similarities = self._generation.vectors.search(self._embed(query), CANDIDATES, allowed)
-        if not len(rows):
-            return
-        legs = [
-            (weight, index.scores(tokens(query), allowed))
-            for weight, index, tokens in (
-                (STEMS_WEIGHT, self._generation.stems, stems),
-                (GRAMS_WEIGHT, self._generation.grams, four_grams),
-            )
-        ]
+        embedded = self._embed(query)
+        nearest, similarities = generation.vectors.search(embedded, CANDIDATES, allowed)
+        if not len(nearest):
+            return Candidates(nearest, similarities, np.empty((0, len(SIGNALS)), np.float32))
+        by_terms, by_grams, pages_by_grams = generation.lexical(query, allowed)
         # A passage that only a lexical leg proposes is at most as similar as the last that the dense leg did.
         dense = np.full(len(self._owners), similarities[-1], dtype=np.float32)
-        dense[rows] = similarities
-        candidates = np.unique(np.concatenate([rows, *(_best(scores) for _, scores in legs)]))
-        fused = _standardised(dense[candidates])
-        for weight, scores in legs:
-            fused = fused + weight * _standardised(scores[candidates])
-        ids = [self._generation.passages[row].id for row in candidates]
-        for at in sorted(range(len(candidates)), key=lambda at: (-fused[at], ids[at])):
-            yield int(candidates[at]), float(fused[at]), float(dense[candidates[at]])
+        dense[nearest] = similarities
+        rows = np.unique(np.concatenate([nearest, _best(by_terms), _best(by_grams)]))
+        pages, on_page = np.unique(generation.pages[rows], return_inverse=True)
+        signals = np.stack(
+            [
+                *(standardised(scores[rows]) for scores in (dense, by_terms, by_grams)),
+                standardised(generation.page_vectors[pages] @ embedded)[on_page],
+                standardised(pages_by_grams[pages])[on_page],
+                np.isin(self._owners[rows], [d.id for d in self._documents.values() if d.years & set(years)]),
+            ],
+            axis=1,
+            dtype=np.float32,
+        )
+        return Candidates(rows, dense[rows], signals)
+
+    def _ranked(self, candidates: Candidates) -> Iterator[Ranked]:
+        """Yield rows, scores and similarities, best first, ties by passage id."""
+        scores = candidates.signals @ self._weights
+        ids = [self._generation.passages[row].id for row in candidates.rows]
+        for at in sorted(range(len(ids)), key=lambda at: (-scores[at], ids[at])):
+            yield int(candidates.rows[at]), float(scores[at]), float(candidates.similarities[at])
 
     def _one_a_page(self, ranked: Iterator[Ranked]) -> Iterator[Ranked]:
         seen: set[tuple[str, int]] = set()
@@ -195,9 +211,3 @@ class Index:
 def _best(scores: Scores) -> Rows:
     found = np.flatnonzero(scores)
     return found[np.argsort(-scores[found], kind="stable")[:CANDIDATES]]
-
-
-def _standardised(scores: Scores) -> Scores:
-    spread = scores.std()
-    standardised: Scores = (scores - scores.mean()) / (spread if spread > 0 else 1)
-    return standardised

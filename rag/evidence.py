@@ -12,7 +12,7 @@ from index.editions import Standing, successors
 from index.lexical import stems
 from index.sentences import LONGEST
 from rag.kinds import lacks_what_is_asked
-from rag.retrieve import year_of
+from rag.retrieve import edition, year_of
 from rag.understand import Question
 
 QUOTES = 4
@@ -28,7 +28,7 @@ _CLOSING = ' "’”)]»¹²³⁴⁵⁶⁷⁸⁹⁰'
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _COMPARES = re.compile(
     r"\b(?:verschil\w*|vergelijk\w*|ontwikkel\w*|gegroeid|gestegen|gedaald|gekrompen|verander\w*|tussen|toen|eerder\w*"
-    r"|vroeger|verschoven|compared?|change[ds]?)\b",
+    r"|vroeger|verschoven|sinds|inmiddels|trend|compared?|change[ds]?|since)\b",
     re.IGNORECASE,
 )
 
@@ -85,14 +85,9 @@ def select_evidence(
         elif _NUMBER.findall(twin.text) != _NUMBER.findall(evidence.text):
             if compares and len(chosen) < count:
                 chosen.append(evidence)
-            elif not compares and _edition(evidence, question) > _edition(twin, question):
+            elif not compares and edition(evidence.document, question) > edition(twin.document, question):
                 chosen[chosen.index(twin)] = evidence
     return tuple(chosen)
-
-
-def _edition(evidence: Evidence, question: Question) -> tuple[bool, str]:
-    """Return what orders editions of one fact: first those of a year that is asked about, then by age."""
-    return year_of(evidence.document) in question.years, evidence.document.date or ""
 
 
 def _in_force(hits: Sequence[Hit], question: Question, standings: Mapping[str, Standing]) -> tuple[Hit, ...]:
@@ -103,7 +98,7 @@ def _in_force(hits: Sequence[Hit], question: Question, standings: Mapping[str, S
     return tuple(
         hit
         for hit in hits
-        if year_of(hit.document) in question.years
+        if hit.document.years & set(question.years)
         or not any(
             best.get(successor, -math.inf) >= hit.score - NEAR
             for successor in successors(hit.document.id, standings)

@@ -1,16 +1,15 @@
-"""Retrieve: the passages nearest to the question, those of the years it names first."""
+"""Retrieve: the passages nearest to the question; of editions that say the same, the one that holds."""
 
 from collections.abc import Collection
 from dataclasses import replace
 
 from index.documents import Document, Hit
 from index.index import Index
+from index.lexical import stems
 from rag.understand import Question
 
-NAMED_YEAR = 0.5
-"""Added to the score (standard deviations) of passages from a document of a year that is asked about."""
 DEPTH = 50
-"""Passages that are weighed; more than anybody reads, so that the year of a question can lift one."""
+"""Passages that are weighed; more than anybody reads, so that folded ones leave none wanting."""
 
 
 def retrieve(
@@ -24,14 +23,34 @@ def retrieve(
 ) -> tuple[Hit, ...]:
     """Return the best k hits for a part of the question, ranked from 1; part 0 is the whole question.
 
-    Raises UnknownDocument for an id in `documents`.
+    What two documents say in the same words is found once, in the document of the year asked about, or else
+    the newest. Raises UnknownDocument for an id in `documents`.
     """
-    hits = index.search(question.parts[part], max(k, DEPTH), documents, per_page=per_page)
-    scored = [
-        replace(hit, score=hit.score + NAMED_YEAR * (year_of(hit.document) in question.years)) for hit in hits
-    ]
-    scored.sort(key=lambda hit: (-hit.score, hit.rank))
-    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(scored[:k], 1))
+    hits = index.search(
+        question.parts[part], max(k, DEPTH), documents, years=question.years, per_page=per_page
+    )
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(_folded(hits, question)[:k], 1))
+
+
+def _folded(hits: Collection[Hit], question: Question) -> list[Hit]:
+    """Return the hits without repetitions of one by another document, best first."""
+    kept: dict[tuple[str, ...], Hit] = {}
+    for hit in hits:
+        focus = hit.document.text[slice(*hit.passage.focus)]
+        said = tuple(stems(focus)) or (focus,)
+        before = kept.get(said)
+        if before is None:
+            kept[said] = hit
+        elif before.document.id == hit.document.id:
+            kept[(*said, hit.passage.id)] = hit
+        elif edition(hit.document, question) > edition(before.document, question):
+            kept[said] = replace(hit, score=before.score)
+    return list(kept.values())
+
+
+def edition(document: Document, question: Question) -> tuple[bool, str]:
+    """Return what orders editions: first those of a year that is asked about, then by age."""
+    return bool(document.years & set(question.years)), document.date or ""
 
 
 def year_of(document: Document) -> str | None:

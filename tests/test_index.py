@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from index.errors import IndexMismatch, IndexUnavailable, UnknownDocument
-from index.index import CANDIDATES, GRAMS_WEIGHT, STEMS_WEIGHT, Index
-from index.lexical import Bm25, TokenRows, four_grams, stems
+from index.index import CANDIDATES, Index
+from index.lexical import Bm25, TokenRows, four_grams
+from index.lexicon import LexiconWriter
 from index.passages import passages_of
+from index.ranking import DEFAULT, read_weights
 from index.store import Store
 from index.terms import terms
 from index.windows import with_windows
@@ -40,6 +42,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     given, data = tmp_path_factory.mktemp("given"), tmp_path_factory.mktemp("data")
     for number, sentences in enumerate((200, 250, 30, 1)):
         (given / f"verslag-{number}.txt").write_text(report(number, sentences), encoding="utf-8")
+    (given / "jaarplan-2021.txt").write_text(report(9, 40), encoding="utf-8")
     pages = [
         paragraph(f"Haven {name} telt veel schepen.", f"Op de kade van {name} staat een loods.")
         for name in ("Delfzijl", "Moerdijk", "Vlissingen")
@@ -55,17 +58,23 @@ def index(folder: Path) -> Index:
     return Index.open(folder, EMBEDDER)
 
 
-def by_definition(index: Index, query: str, documents: set[str] | None) -> list[tuple[str, float]]:
-    """Rank all passages without any index: z-scores of three legs, over what any leg proposes."""
+def by_definition(
+    index: Index, query: str, documents: set[str] | None, years: set[str]
+) -> list[tuple[str, float]]:
+    """Rank passages without an index: weighed z-scores of passages and pages, over what legs propose."""
     passages = [passage for document in index.documents for passage in passages_of(document)]
     texts = {document.id: document.text for document in index.documents}
     own = EMBEDDER.embed_passages([texts[p.document_id][slice(*p.focus)] for p in passages])
     own = own.astype(np.float16).astype(np.float32)  # as the store keeps them
     read = ["\n".join([*p.headings, texts[p.document_id][p.start : p.end]]) for p in passages]
+    lexicon = LexiconWriter()
+    for document in index.documents:
+        lexicon.add(document.text)
+    words = lexicon.lexicon()
     legs = [with_windows(own, passages) @ EMBEDDER.embed_query(query)]
     legs += [
         Bm25.build(TokenRows(indexed(text) for text in read)).scores(asked(query))
-        for indexed, asked in ((terms, stems), (four_grams, four_grams))
+        for indexed, asked in ((terms, lambda text: terms(words.spelled(text))), (four_grams, four_grams))
     ]
     rows = [row for row, p in enumerate(passages) if documents is None or p.document_id in documents]
     proposed: set[int] = set()
@@ -75,10 +84,26 @@ def by_definition(index: Index, query: str, documents: set[str] | None) -> list[
         if at == 0:
             legs[0] = np.maximum(leg, leg[best[-1]])
     candidates = sorted(proposed)
-    total = np.zeros(len(candidates))
-    for weight, leg in zip((1, STEMS_WEIGHT, GRAMS_WEIGHT), legs, strict=True):
-        values = leg[candidates].astype(np.float64)
-        total += weight * (values - values.mean()) / (values.std() or 1)
+    documents_by_id = {document.id: document for document in index.documents}
+    pages = [(p.document_id, documents_by_id[p.document_id].page_at(p.focus[0])) for p in passages]
+    order = list(dict.fromkeys(pages))
+    mixed = with_windows(own, passages)
+    sums = np.stack(
+        [mixed[[at for at, page in enumerate(pages) if page == one]].sum(axis=0) for one in order]
+    )
+    on_pages = [sums / np.linalg.norm(sums, axis=1, keepdims=True) @ EMBEDDER.embed_query(query)]
+    rows_of_grams = TokenRows(four_grams(texts[owner][page.start : page.end]) for owner, page in order)
+    on_pages.append(Bm25.build(rows_of_grams).scores(four_grams(query)))
+    seen = sorted({order.index(pages[row]) for row in candidates})
+    signals = [leg[candidates] for leg in legs]
+    signals = [(values - values.mean()) / (values.std() or 1) for values in signals]
+    for leg in on_pages:
+        values = dict(zip(seen, (leg[seen] - leg[seen].mean()) / (leg[seen].std() or 1), strict=True))
+        signals.append(np.array([values[order.index(pages[row])] for row in candidates]))
+    signals.append(
+        np.array([documents_by_id[passages[row].document_id].years >= years for row in candidates])
+    )
+    total = sum(weight * values for weight, values in zip(read_weights(DEFAULT), signals, strict=True))
     ranked = [(passages[row].id, float(score)) for row, score in zip(candidates, total, strict=True)]
     return sorted(ranked, key=lambda found: (-found[1], found[0]))
 
@@ -86,13 +111,24 @@ def by_definition(index: Index, query: str, documents: set[str] | None) -> list[
 @pytest.mark.parametrize("query", QUERIES)
 @pytest.mark.parametrize("documents", [None, {"verslag-1"}, {"verslag-2", "verslag-3"}])
 def test_search_is_what_its_formula_says(index: Index, query: str, documents: set[str] | None) -> None:
-    hits = index.search(query, 1000, documents, per_page=False)
-    expected = by_definition(index, query, documents)
+    hits = index.search(query, 1000, documents, years={"2021"}, per_page=False)
+    expected = by_definition(index, query, documents, {"2021"})
     scores = dict(expected)
     assert len(hits) == len(expected) and {hit.passage.id for hit in hits} == set(scores)
     assert [hit.score for hit in hits] == pytest.approx([score for _, score in expected], abs=1e-3)
     for hit in hits:
         assert hit.score == pytest.approx(scores[hit.passage.id], abs=1e-3)
+
+
+def test_the_year_asked_about_comes_sooner(index: Index) -> None:
+    """The document names its year in its file's name."""
+    asked, other = (
+        index.search("subsidie voor scholing", 200, years=years, per_page=False)
+        for years in ({"2021"}, {"1999"})
+    )
+    places = [{hit.passage.id: hit.rank for hit in hits if hit.document.years} for hits in (asked, other)]
+    assert places[1] and all(places[0][one] <= places[1][one] for one in places[1])
+    assert places[0] != places[1]
 
 
 def test_hits_are_ranked_from_one_and_ties_go_by_passage(index: Index) -> None:
