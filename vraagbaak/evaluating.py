@@ -44,7 +44,9 @@ def evaluate_questions(
     ] = None,
     bounds: Annotated[
         Path | None,
-        typer.Option("--write-bounds", metavar="FILE.toml", help="Set a gate's bounds by this run."),
+        typer.Option(
+            "--write-bounds", metavar="FILE.toml", help="Set a gate's bounds by this run.", exists=True
+        ),
     ] = None,
 ) -> None:
     """Ask questions with known answers, and measure what comes of it."""
@@ -81,13 +83,12 @@ def evaluate_questions(
         terminal.out.print(run.table())
         if comparison:
             terminal.out.print(_differences(comparison))
-    for file, text in (
-        (baseline, baseline_of(run) if baseline else ""),
-        (bounds, renewed_bounds(run, bounds) if bounds else ""),
-    ):
-        if file:
-            file.write_text(text, encoding="utf-8")
-            terminal.say(f"{file} is written.")
+    if baseline:
+        baseline.write_text(baseline_of(run), encoding="utf-8")
+        terminal.say(f"The baseline is {baseline}.")
+    if bounds:
+        bounds.write_text(renewed_bounds(run, bounds), encoding="utf-8")
+        terminal.say(f"The bounds in {bounds} are set.")
     failures = check(run, gate) if gate else ()
     for failure in failures:
         terminal.say(f"gate: {failure}")
