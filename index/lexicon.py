@@ -28,6 +28,7 @@ class Lexicon:
     def __init__(self, counts: Mapping[str, int], long_forms: Mapping[str, Mapping[str, int]]) -> None:
         self._counts = counts
         self._long_forms = long_forms
+        self._dutch = dutch_words()  # read here, so that whoever asks first does not wait for it
         self._by_length: defaultdict[int, list[str]] = defaultdict(list)
         for word in sorted(counts):
             if word.isalpha():
@@ -62,7 +63,7 @@ class Lexicon:
 
         Near by optimal string alignment: letters put in, left out, replaced, or swapped with the next one.
         """
-        known = word in self._counts or word in dutch_words() or parts(word)
+        known = word in self._counts or word in self._dutch or parts(word)
         if known or len(word) < SHORTEST or not word.isalpha():
             return ()
         reach = 1 if len(word) < LONG else 2
