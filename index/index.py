@@ -48,7 +48,7 @@ class Index:
         self._embed: Callable[[str], Vectors] = lru_cache(ASKED)(embedder.embed_query)
         self._owners = np.array([passage.document_id for passage in generation.passages])
         own = folder / DEFAULT.name  # written by `vraagbaak tune`
-        self._weights = read_weights(own if own.exists() else DEFAULT)
+        self.weights = read_weights(own if own.exists() else DEFAULT)
         self._current, self._alarm = current, alarm
 
     @classmethod
@@ -193,10 +193,15 @@ class Index:
 
     def _ranked(self, candidates: Candidates) -> Iterator[Ranked]:
         """Yield rows, scores and similarities, best first, ties by passage id."""
-        scores = candidates.signals @ self._weights
+        scores = candidates.signals @ self.weights
         ids = [self._generation.passages[row].id for row in candidates.rows]
         for at in sorted(range(len(ids)), key=lambda at: (-scores[at], ids[at])):
             yield int(candidates.rows[at]), float(scores[at]), float(candidates.similarities[at])
+
+    def places(self, rows: Rows) -> list[tuple[str, int]]:
+        """Return the document and the number of the page on which each of these passages begins."""
+        passages = [self._generation.passages[row] for row in rows]
+        return [(p.document_id, self._documents[p.document_id].page_at(p.focus[0]).number) for p in passages]
 
     def _one_a_page(self, ranked: Iterator[Ranked]) -> Iterator[Ranked]:
         seen: set[tuple[str, int]] = set()

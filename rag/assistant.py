@@ -12,7 +12,7 @@ from index.index import Index
 from index.texts import text
 from rag.answers import Answer, Citation, Sources, Status, Step, Token, Turn
 from rag.compose import Composed, answer_text, compose
-from rag.decide import ENOUGH, confidence_of
+from rag.decide import DEFAULT, Decision, read_decision
 from rag.evidence import select_evidence
 from rag.generators import Generator
 from rag.retrieve import DEPTH, retrieve
@@ -34,16 +34,19 @@ class Assistant:
         generator: Generator,
         *,
         organisation: Collection[str] = (),
+        decision: Decision | None = None,
         prompt_tokens: int = 450,
         answer_tokens: int = 90,
     ) -> None:
         """Take the parts. `organisation` names whose documents these are (see `understand`).
 
+        `decision` says from which evidence on a question is answered, by default the one that comes along.
         `prompt_tokens` is the room for the sources of one question, `answer_tokens` for what is written.
         """
         self.index = index
         self._generator = generator
         self._organisation = tuple(organisation)
+        self._decision = decision or read_decision(DEFAULT)
         self._prompt_tokens = prompt_tokens
         self._answer_tokens = answer_tokens
 
@@ -88,12 +91,16 @@ class Assistant:
         index = self.index  # a newer generation may take its place while this question is being answered
         question = understand(asked, history, self._organisation)
         hits = retrieve(index, question, NEAREST, documents)
-        parts = range(1, len(question.parts)) or (0,)
-        found = [retrieve(index, question, DEPTH, documents, part=part, per_page=False) for part in parts]
+        asked_for = question.parts[1:] or question.parts
+        found = {
+            part: retrieve(index, question, DEPTH, documents, part=part, per_page=False) for part in asked_for
+        }
         clock("retrieve")
-        evidence = select_evidence(question, found, index.standings)
-        confidence = confidence_of(question, hits, evidence)
-        answerable = confidence >= ENOUGH and not question.is_order
+        sure = {part: self._decision.confidence(part, nearest) for part, nearest in found.items()}
+        told = tuple(part for part in found if sure[part] >= self._decision.enough)
+        answerable = bool(told) and not question.is_order
+        evidence = select_evidence(question, {part: found[part] for part in told}, index.standings)
+        answerable = answerable and bool(evidence)
         clock("first_evidence")
         yield Sources(
             hits,
@@ -101,7 +108,9 @@ class Assistant:
             question.standalone,
         )
 
-        status: Status = "answered" if answerable else "refused" if question.is_order else "not_found"
+        status: Status = "refused" if question.is_order else "not_found"
+        if answerable:
+            status = "answered" if len(told) == len(found) else "partial"
         composed = Composed()
         if answerable:
             draft = draft_prompt(question, evidence, self._prompt_tokens)
@@ -114,17 +123,19 @@ class Assistant:
                 written += piece
                 yield Token(piece)
             composed = compose(evidence, draft, written)
+        untold = [text("answer.partial", part=part) for part in found if part not in told]
+        lines = [answer_text(composed.sentences), *untold] if answerable else [text(f"answer.{status}")]
         clock("total")
         yield Answer(
             id=uuid.uuid4().hex,
             question=question.asked,
             standalone_question=question.standalone,
             status=status,
-            text=answer_text(composed.sentences) if answerable else text(f"answer.{status}"),
+            text="\n".join(lines),
             sentences=composed.sentences,
             citations=composed.citations,
             hits=hits,
-            confidence=round(confidence, 3),
+            confidence=round(max(sure.values(), default=0.0), 3),
             timings=timings,
             embedder=self.embedder_name,
             generator=self.generator_name,

@@ -59,7 +59,7 @@ class Evidence:
 
 def select_evidence(
     question: Question,
-    found: Sequence[Sequence[Hit]],
+    found: Mapping[str, Sequence[Hit]],
     standings: Mapping[str, Standing] = MappingProxyType({}),
     count: int = QUOTES,
 ) -> tuple[Evidence, ...]:
@@ -73,10 +73,9 @@ def select_evidence(
     """
     compares = bool(_COMPARES.search(question.standalone)) or len(question.years) > 1
     chosen: list[Evidence] = []
-    parts = question.parts[1:] or question.parts
     if not compares:
-        found = [_in_force(hits, question, standings) for hits in found]
-    ranked = [_near_the_best(part, hits, compares) for part, hits in zip(parts, found, strict=True)]
+        found = {part: _in_force(hits, question, standings) for part, hits in found.items()}
+    ranked = [_near_the_best(part, hits, compares) for part, hits in found.items()]
     for evidence in _in_turns(ranked):
         twin = next((other for other in chosen if _same_fact(evidence.text, other.text)), None)
         if twin is None:

@@ -18,16 +18,16 @@ def retrieve(
     k: int,
     documents: Collection[str] | None = None,
     *,
-    part: int = 0,
+    part: str | None = None,
     per_page: bool = True,
 ) -> tuple[Hit, ...]:
-    """Return the best k hits for a part of the question, ranked from 1; part 0 is the whole question.
+    """Return the best k hits for a question, or for a part of it, ranked from 1.
 
     What two documents say in the same words is found once, in the document of the year asked about, or else
     the newest. Raises UnknownDocument for an id in `documents`.
     """
     hits = index.search(
-        question.parts[part], max(k, DEPTH), documents, years=question.years, per_page=per_page
+        part or question.parts[0], max(k, DEPTH), documents, years=question.years, per_page=per_page
     )
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate(_folded(hits, question)[:k], 1))
 

@@ -12,7 +12,7 @@ PAGE = document(
 
 
 def composed(written: str) -> Composed:
-    evidence = select_evidence(QUESTION, [hits(PAGE)] * 2)
+    evidence = select_evidence(QUESTION, dict.fromkeys(QUESTION.parts[1:], hits(PAGE)))
     return compose(evidence, draft_prompt(QUESTION, evidence, 450), written)
 
 
@@ -55,7 +55,7 @@ def test_only_what_does_not_hold_is_dropped() -> None:
 
 def test_pages_that_the_prompt_has_no_room_for_are_told() -> None:
     other = document("Leden betalen contributie aan de bond. Dat is een deel van hun omzet.", name="anders")
-    evidence = select_evidence(QUESTION, [(*hits(PAGE), *hits(other))] * 2)
+    evidence = select_evidence(QUESTION, dict.fromkeys(QUESTION.parts[1:], (*hits(PAGE), *hits(other))))
     draft = draft_prompt(QUESTION, evidence, 1)
     assert compose(evidence, draft, "").left_out == ((draft.left_out[0].document, 1),)
 

@@ -16,14 +16,14 @@ ASKED = understand("hoeveel leden telt de bond")
 
 
 def test_of_two_editions_of_a_fact_the_newer_is_kept() -> None:
-    chosen = select_evidence(ASKED, [hits(OLD, NEW, scores=(9.0, 1.0, 8.5, 0.5))])
+    chosen = select_evidence(ASKED, {ASKED.parts[0]: hits(OLD, NEW, scores=(9.0, 1.0, 8.5, 0.5))})
     assert chosen[0].document is NEW
     assert OLD not in [evidence.document for evidence in chosen if "leden" in evidence.text]
 
 
 def test_a_question_that_compares_gets_both_editions() -> None:
     compares = understand("is het aantal leden van de bond veranderd tussen 2020 en 2023?")
-    chosen = select_evidence(compares, [hits(OLD, NEW, scores=(9.0, 1.0, 8.5, 0.5))])
+    chosen = select_evidence(compares, {compares.parts[0]: hits(OLD, NEW, scores=(9.0, 1.0, 8.5, 0.5))})
     assert {evidence.document.id for evidence in chosen} == {"oud", "nieuw"}
 
 
@@ -53,7 +53,7 @@ WITHDRAWN = {"oud": Standing("oud", ("oud", "nieuw"), withdrawn=True)}
 def test_what_was_replaced_or_withdrawn_gives_way_to_its_successor(
     question: str, standings: dict[str, Standing], scores: tuple[float, float], documents: list[Document]
 ) -> None:
-    chosen = select_evidence(understand(question), [hits(WAY, NOW, scores=scores)], standings)
+    chosen = select_evidence(understand(question), {question: hits(WAY, NOW, scores=scores)}, standings)
     assert [evidence.document for evidence in chosen] == documents
 
 
@@ -61,36 +61,38 @@ def test_the_same_sentence_is_quoted_once() -> None:
     twice = document(
         "Techniek verdient een vaste plek op school.", "Techniek verdient een vaste plek op school."
     )
-    assert len(select_evidence(ASKED, [hits(twice)])) == 1
+    assert len(select_evidence(ASKED, {ASKED.parts[0]: hits(twice)})) == 1
 
 
 def test_quotes_stay_on_the_best_page_unless_another_scores_near_it() -> None:
     pages = document(
         "Zes pilots zijn gestart. De kosten zijn gedeeld.", "Er komt een loket. Dat helpt het mkb."
     )
-    far = select_evidence(ASKED, [hits(pages, scores=(9.0, 5.0, 7.5, 4.0))])
+    far = select_evidence(ASKED, {ASKED.parts[0]: hits(pages, scores=(9.0, 5.0, 7.5, 4.0))})
     assert {evidence.document.page_at(evidence.start).number for evidence in far} == {1}
-    near = select_evidence(ASKED, [hits(pages, scores=(9.0, 5.0, 8.5, 4.0))])
+    near = select_evidence(ASKED, {ASKED.parts[0]: hits(pages, scores=(9.0, 5.0, 8.5, 4.0))})
     assert {evidence.document.page_at(evidence.start).number for evidence in near} == {1, 2}
 
 
 def test_titles_questions_and_labels_state_nothing() -> None:
     page = document("Titel van nota voor de bond\nWat is er nodig voor de bond?\nDe bond vraagt om geld.")
-    assert [evidence.text for evidence in select_evidence(ASKED, [hits(page)])] == ["De bond vraagt om geld."]
+    assert [evidence.text for evidence in select_evidence(ASKED, {ASKED.parts[0]: hits(page)})] == [
+        "De bond vraagt om geld."
+    ]
 
 
 def test_a_sentence_that_announces_a_list_is_quoted_with_its_items() -> None:
     listing = document(
         "De bond is kritisch over:\n• het lage budget voor scholing;\n• de trage vergunningen."
     )
-    quote = select_evidence(ASKED, [hits(listing)])[0].text
+    quote = select_evidence(ASKED, {ASKED.parts[0]: hits(listing)})[0].text
     assert quote == "De bond is kritisch over:\n• het lage budget voor scholing;\n• de trage vergunningen."
 
 
 def test_the_parts_of_a_question_take_turns() -> None:
     one, two = document("Zij telt 2.200 leden.", name="een"), document("De omzet is groot.", name="twee")
     asked = understand("hoeveel leden telt zij en wat is de omzet")
-    chosen = select_evidence(asked, [hits(one), hits(two)])
+    chosen = select_evidence(asked, dict(zip(asked.parts[1:], (hits(one), hits(two)), strict=True)))
     assert [evidence.document.id for evidence in chosen] == ["een", "twee"]
 
 

@@ -14,7 +14,7 @@ PAGES = (
 
 def test_sources_are_numbered_and_dated_and_the_question_comes_last() -> None:
     found = hits(document("De bond wil scholen openen. Dat kost tijd."))
-    draft = draft_prompt(QUESTION, select_evidence(QUESTION, [found]), 450)
+    draft = draft_prompt(QUESTION, select_evidence(QUESTION, {QUESTION.parts[0]: found}), 450)
     assert draft.prompt.user == (
         "Bronnen:\n[1] (2023) De bond wil scholen openen. Dat kost tijd.\n"
         "Vraag: wat wil de bond met scholing\nAntwoord:"
@@ -25,14 +25,17 @@ def test_sources_are_numbered_and_dated_and_the_question_comes_last() -> None:
 def test_the_system_prompt_is_the_same_for_every_question() -> None:
     other = understand("hoeveel leden telt de bond")
     found = hits(document("De bond telt 2.200 leden."))
-    one, two = (draft_prompt(asked, select_evidence(asked, [found]), 450) for asked in (QUESTION, other))
+    one, two = (
+        draft_prompt(asked, select_evidence(asked, {asked.parts[0]: found}), 450)
+        for asked in (QUESTION, other)
+    )
     assert one.prompt.system == two.prompt.system
     assert one.prompt.user != two.prompt.user
 
 
 def test_what_does_not_fit_the_budget_is_left_out_whole() -> None:
     found = [hit for page in PAGES for hit in hits(document(page, name=page[:5]))]
-    evidence = select_evidence(QUESTION, [found])
+    evidence = select_evidence(QUESTION, {QUESTION.parts[0]: found})
     everything = draft_prompt(QUESTION, evidence, 10_000)
     tight = draft_prompt(QUESTION, evidence, 70)
     assert everything.left_out == ()
@@ -41,11 +44,11 @@ def test_what_does_not_fit_the_budget_is_left_out_whole() -> None:
 
 
 def test_one_source_always_goes_in() -> None:
-    evidence = select_evidence(QUESTION, [hits(document(PAGES[0]))])
+    evidence = select_evidence(QUESTION, {QUESTION.parts[0]: hits(document(PAGES[0]))})
     assert len(draft_prompt(QUESTION, evidence, 1).sources) == 1
 
 
 def test_overlapping_passages_are_one_source() -> None:
     page = document("De bond wil scholen openen. De bond wil leraren werven. De bond wil ouders bereiken.")
-    draft = draft_prompt(QUESTION, select_evidence(QUESTION, [hits(page)]), 450)
+    draft = draft_prompt(QUESTION, select_evidence(QUESTION, {QUESTION.parts[0]: hits(page)}), 450)
     assert [source.text for source in draft.sources] == [page.text]

@@ -6,6 +6,7 @@ from index.embedders import Embedder, SentenceEmbedder
 from index.errors import BadConfiguration
 from index.index import Index
 from rag.assistant import Assistant
+from rag.decide import DEFAULT, read_decision
 from rag.generators import Extractive, Generator, LlamaCpp, OpenAICompatible, Transformers
 from rag.review.feedback import Feedback
 from rag.review.store import QuestionStore
@@ -56,9 +57,16 @@ def make_assistant(settings: Settings, generator: Generator | None = None) -> As
         index,
         generator or make_generator(settings),
         organisation=settings.organisation,
+        decision=read_decision(decision_file(settings)),
         prompt_tokens=settings.prompt_tokens,
         answer_tokens=settings.answer_tokens,
     )
+
+
+def decision_file(settings: Settings) -> Path:
+    """Return the file that says what is evidence enough: the one `vraagbaak tune` wrote, if it did."""
+    own = settings.data / DEFAULT.name
+    return own if own.exists() else DEFAULT
 
 
 def make_feedback(settings: Settings) -> Feedback | None:

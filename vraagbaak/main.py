@@ -16,6 +16,7 @@ from vraagbaak.indexing import bring_up_to_date, documents
 from vraagbaak.reviewing import questions
 from vraagbaak.serving import serve
 from vraagbaak.session import Options
+from vraagbaak.tuning import tune
 
 app = typer.Typer(
     cls=Commands,
@@ -53,6 +54,7 @@ app.command()(search)
 app.command()(ask)
 app.command()(serve)
 app.command("eval")(evaluate_questions)
+app.command()(tune)
 app.add_typer(documents)
 app.add_typer(questions)
 app.add_typer(models)
