@@ -23,9 +23,9 @@ Floats = NDArray[np.float64]
 
 SHARPNESS = 3.0
 """How nearly the score of a page is that of its best passage (a soft maximum, so that it has a gradient)."""
-PRIOR = 0.03
-"""How much a weight is pulled back to where it was, for each question: with 0.01 to 0.1 other questions gain,
-below they lose what these ones gain."""
+PRIOR = 0.3
+"""How much a weight is pulled back to where it was, for each question. Fitted to half of 245 questions, weights
+gain nothing on other questions with 0.03 and 0.1, and lose nothing with 0.3 (docs/evaluation.md)."""
 RIDGE = 0.01
 """How much the weights of the decision are pulled to 0, for each question."""
 OVER_REFUSAL = 0.05
