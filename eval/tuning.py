@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,8 @@ from eval.questions import KnownQuestion
 from eval.run import name_of
 from index.index import Index
 from index.ranking import Weights
-from rag.decide import SIGNALS as EVIDENCE
 from rag.decide import Decision, evidence_signals
+from rag.evidence import select_evidence
 from rag.retrieve import DEPTH, retrieve
 from rag.understand import understand
 
@@ -24,12 +24,10 @@ Floats = NDArray[np.float64]
 SHARPNESS = 3.0
 """How nearly the score of a page is that of its best passage (a soft maximum, so that it has a gradient)."""
 PRIOR = 0.3
-"""How much a weight is pulled back to where it was, for each question. Fitted to half of 245 questions, weights
-gain nothing on other questions with 0.03 and 0.1, and lose nothing with 0.3 (docs/evaluation.md)."""
-RIDGE = 0.01
-"""How much the weights of the decision are pulled to 0, for each question."""
-OVER_REFUSAL = 0.05
-"""Share of answerable questions that may stay without an answer."""
+"""How much a weight is pulled back to where it was, for each question. Fitted to half of ours, weights
+gain nothing on others with 0.03 and 0.1, and lose nothing with 0.3 (docs/evaluation.md)."""
+RIDGE = 1e-5
+"""How much the slope of the decision is pulled to 0: only so much that it stays finite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,44 +87,47 @@ def first_ranks(questions: Sequence[RankedQuestion], weights: Weights) -> list[i
     return ranks
 
 
-def evidence_of(index: Index, question: KnownQuestion, organisation: Sequence[str]) -> tuple[float, ...]:
-    """Return the signals of the decision for the whole question."""
+def evidence_of(index: Index, question: KnownQuestion, organisation: Sequence[str]) -> tuple[float, bool]:
+    """Return the signals of the decision (see `evidence_signals`) for the whole question."""
     asked = understand(question.question, question.history, organisation)
-    return evidence_signals(asked.parts[0], retrieve(index, asked, DEPTH, per_page=False))
+    hits = retrieve(index, asked, DEPTH, per_page=False)
+    evidence = select_evidence(asked, {asked.parts[0]: hits}, index.standings)
+    return evidence_signals(asked.parts[0], hits, evidence)
 
 
-def fit_decision(signals: Sequence[Sequence[float]], answerable: Sequence[bool]) -> Decision:
-    """Return a logistic regression on signals (n, 3), and where it leaves OVER_REFUSAL without an answer.
+def fit_decision(
+    signals: Sequence[tuple[float, bool]], answerable: Sequence[bool], enough: float
+) -> Decision:
+    """Return the curve and the share of most likelihood; with one sort of question nothing can be learnt.
 
-    A ridge keeps a signal that few questions have from running away (le Cessie & van Houwelingen, Ridge
-    estimators in logistic regression, 1992).
+    Smoothed as if one question more of each sort had been seen (Laplace), so that no probability is 0 or 1.
     """
-    values, target = np.array(signals, float), np.array(answerable, float)
-    centre, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
-    scaled = (values - centre) / spread
+    lacks = np.array([lack for _, lack in signals])
+    near, target = np.array([similarity for similarity, _ in signals])[~lacks], np.array(answerable, float)
 
     def loss(parameters: Floats) -> float:
-        logit = parameters[0] + scaled @ parameters[1:]
-        return float(np.mean(np.logaddexp(0, logit) - target * logit) + RIDGE * np.sum(parameters[1:] ** 2))
+        logit = parameters[0] + parameters[1] * (near - near.mean())
+        return float(np.mean(np.logaddexp(0, logit) - target[~lacks] * logit) + RIDGE * parameters[1] ** 2)
 
-    fitted: Floats = minimize(loss, np.zeros(len(EVIDENCE) + 1), method="L-BFGS-B").x
-    weights = fitted[1:] / spread
-    named = dict(zip(EVIDENCE, map(float, weights), strict=True))
-    decision = Decision(float(fitted[0] - centre @ weights), named, enough=0.5)
-    sure = decision.probabilities(values[target == 1])
-    return replace(decision, enough=float(np.quantile(sure, OVER_REFUSAL)))
+    middle, slope = minimize(loss, np.zeros(2), method="L-BFGS-B").x
+    return Decision(
+        intercept=float(middle - slope * near.mean()),
+        similarity=float(slope),
+        lacking=float((target[lacks].sum() + 1) / (lacks.sum() + 2)),
+        enough=enough,
+    )
 
 
 def decided(
-    signals: Sequence[Sequence[float]], answerable: Sequence[bool], decision: Decision
+    signals: Sequence[tuple[float, bool]], answerable: Sequence[bool], decision: Decision
 ) -> tuple[Estimate, Estimate, float]:
     """Return the abstention, the over-refusal, and the area under the ROC curve of a decision.
 
     The area is the probability that an answerable question is surer than an unanswerable one (Hanley &
     McNeil 1982); NaN without questions of both sorts.
     """
-    values, said = np.array(signals, float), np.array(answerable, bool)
-    sure = decision.probabilities(values)
+    said = np.array(answerable, bool)
+    sure = np.array([decision.probability(*one) for one in signals])
     silent = (sure < decision.enough).astype(float)
     first, second = int(said.sum()), int((~said).sum())
     ranks = rankdata(sure)[said].sum() - first * (first + 1) / 2

@@ -96,11 +96,15 @@ class Assistant:
             part: retrieve(index, question, DEPTH, documents, part=part, per_page=False) for part in asked_for
         }
         clock("retrieve")
-        sure = {part: self._decision.confidence(part, nearest) for part, nearest in found.items()}
+        chosen = {
+            part: select_evidence(question, {part: near}, index.standings) for part, near in found.items()
+        }
+        sure = {
+            part: self._decision.confidence(part, near, hits, chosen[part]) for part, near in found.items()
+        }
         told = tuple(part for part in found if sure[part] >= self._decision.enough)
         answerable = bool(told) and not question.is_order
         evidence = select_evidence(question, {part: found[part] for part in told}, index.standings)
-        answerable = answerable and bool(evidence)
         clock("first_evidence")
         yield Sources(
             hits,

@@ -1,67 +1,69 @@
 """Decide: do the documents answer what is asked? The evidence decides, never the model."""
 
+import math
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from index.documents import Hit
 from index.errors import BadConfiguration
-from rag.kinds import kind_asked
+from rag.evidence import Evidence
+from rag.kinds import lacks_what_is_asked
 
-SIGNALS = ("similarity", "behind", "kind")
-"""What is known of a question's evidence: how near the nearest sentence is that holds the kind of thing asked
-for; how far it ranks behind the best sentence (standard deviations of the score, at most FARTHEST); 1 if the
-question asks for a kind of thing at all (rag/kinds.py), so that a sentence can be seen to lack it."""
-FARTHEST = 5.0
 DEFAULT = Path(__file__).with_name("decision.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A calibrated decision: the probability that a question is answered, and from which on it is.
+    """A calibrated decision: how probable it is that evidence answers a question, and when that is enough.
 
-    The probability is a logistic regression over SIGNALS (Platt, Probabilistic outputs, 1999).
+    Two things must hold, and one does not make up for the other: the documents are about it, a logistic curve
+    over the similarity of the nearest passage (Platt, Probabilistic outputs, 1999); and the best sentence
+    holds the kind of thing that is asked for (rag/kinds.py), or else only a share `lacking` is answered. One
+    regression over both keeps silent on half of the questions about something else that this does.
     """
 
     intercept: float
-    weights: Mapping[str, float]
+    similarity: float
+    lacking: float
     enough: float
 
-    def confidence(self, question: str, hits: Sequence[Hit]) -> float:
-        """Return how probable it is that the hits, best first, answer a question or a part of one."""
-        if not hits:
+    def confidence(
+        self, part: str, found: Sequence[Hit], whole: Sequence[Hit], evidence: Sequence[Evidence]
+    ) -> float:
+        """Return how probable it is that the evidence answers a part of a question.
+
+        `found` and `whole` are the hits for the part and for the whole question, which are the same where it
+        has no parts. A part is short and says little of what it is about ("en wat is hun omzet"), so that
+        half of its similarity is that of the whole.
+        """
+        if not evidence:
             return 0.0
-        return float(self.probabilities(np.array([evidence_signals(question, hits)]))[0])
+        nearest, lacks = evidence_signals(part, found, evidence)
+        around, _ = evidence_signals(part, whole, evidence)
+        return self.probability((nearest + around) / 2, lacks)
 
-    def probabilities(self, signals: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the probability (n,) that questions with these signals (n, len(SIGNALS)) are answered."""
-        logits = self.intercept + signals @ np.array([self.weights[name] for name in SIGNALS])
-        return np.asarray(1 / (1 + np.exp(-logits)))
+    def probability(self, similarity: float, lacks: bool) -> float:
+        """Return the probability for evidence with these signals."""
+        about = 1 / (1 + math.exp(-self.intercept - self.similarity * similarity))
+        return about * (self.lacking if lacks else 1)
 
 
-def evidence_signals(question: str, hits: Sequence[Hit]) -> tuple[float, ...]:
-    """Return SIGNALS of a question, or a part of one, and the passages found for it, best first."""
-    kind = kind_asked(question)
-    holding = [
-        hit for hit in hits if kind is None or kind.holds(hit.document.text[slice(*hit.passage.focus)])
-    ]
-    if not holding:
-        return min(hit.similarity for hit in hits), FARTHEST, 1.0
-    behind = min(FARTHEST, hits[0].score - holding[0].score)
-    return max(hit.similarity for hit in holding), behind, float(kind is not None)
+def evidence_signals(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> tuple[float, bool]:
+    """Return the similarity of the nearest passage, and whether the best sentence lacks what is asked for."""
+    lacks = not evidence or lacks_what_is_asked(question, evidence[0].text)
+    return max((hit.similarity for hit in hits), default=-1.0), lacks
 
 
 def read_decision(file: Path) -> Decision:
     """Read a decision from a TOML file. Raises BadConfiguration."""
+    names = [field.name for field in fields(Decision)]
     try:
         written: Mapping[str, object] = tomllib.loads(file.read_text(encoding="utf-8"))
-        numbers = {name: float(str(written[name])) for name in ("intercept", "enough", *SIGNALS)}
+        decision = Decision(*(float(str(written[name])) for name in names))
     except (OSError, ValueError, KeyError) as error:
         raise BadConfiguration(f"{file} does not hold a decision: {error!r}.") from error
-    if unknown := sorted(set(written) - set(numbers)):
-        raise BadConfiguration(f"{file}: a decision has no {unknown[0]!r}; it has {', '.join(numbers)}.")
-    return Decision(numbers["intercept"], {name: numbers[name] for name in SIGNALS}, enough=numbers["enough"])
+    if unknown := sorted(set(written) - set(names)):
+        raise BadConfiguration(f"{file}: a decision has no {unknown[0]!r}; it has {', '.join(names)}.")
+    return decision

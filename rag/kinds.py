@@ -55,15 +55,15 @@ KINDS = (
         "share",
         r"\b(?:percentage\w*|procent\w*|prosent|percent|marktaandeel|hoe groot\w* (?:deel|aandeel)"
         r"|welk (?:deel|aandeel))\b|%",
-        r"%|\bprocent\b|\bpunten?\b|\b(?:helft|derde|kwart|tweederde|vijfde|tiende|driekwart)\b",
+        r"%|\bprocent\b|\bpunten?\b|\b(?:helft|derde|kwart|tweederde|vijfde|zesde|zevende|achtste|tiende|driekwart)\b",
     ),
     _kind(
         "money",
         r"\b(?:hoe\s?vee?l|how much) (?:\w+ )?"
         r"(?:euro|\w*geld|miljoen|miljard|subsid\w+|omzet|winst|budget|money)\b"
-        r"|\b(?:welke?|wat is (?:het|de)|hoe hoog (?:is|was|zijn|waren)(?: de| het)?) (?:\w+ )?"
+        r"|\b(?:welke?|wat (?:is|was) (?:het|de|hun)|hoe hoog (?:is|was|zijn|waren)(?: de| het)?) (?:\w+ )?"
         r"(?:\w*bedrag\w*|budget|boete|kosten|prijs|omzet|salaris|subsidie|contributie)\b"
-        r"|\bwat kost\w*|\b(?:contributie|salaris|verdien(?:t|de|en)|uurloon|boete|\w*bedrag)\b|^kosten\b",
+        r"|\bwat kost\w*|\b(?:contributie|salaris|verdien(?:t|de|en)|uurloon|boete)\b|^kosten\b|\w*bedrag$",
         r"€|\b(?:euro|miljoen|miljard|ton|cent)\b",
     ),
     _kind(
@@ -78,7 +78,12 @@ KINDS = (
         rf"{_YEAR}|\b{_MONTH}\b|\b(?:najaar|voorjaar|zomer|winter|kwartaal|week|maand(?:en)?|jaar|jaren|komend\w*"
         r"|vorig\w*|volgend\w*|prinsjesdag|zodra|nadat|voordat|tijdens)\b",
     ),
-    _kind("person", r"\b(?:wie|who)\b|\bhoe heet\w*|\b(?:naam|namen) van\b", re.compile(_NAME).search),
+    # Who did something may be a common noun (the municipalities); who somebody is, is a name.
+    _kind(
+        "name",
+        r"^(?:wie|who) (?:is|was|zijn|waren|are|were)\b|\bhoe heet\w*|\b(?:naam|namen) van\b",
+        re.compile(_NAME).search,
+    ),
     _kind(
         "place",
         r"\b(?:in|uit|naar) welke? (?:\w+ )?(?:provincie|stad|land\w*|gemeente|regio|plaats)\b|\bwhere\b",

@@ -1,6 +1,7 @@
 """`vraagbaak tune`: the weights of ranking and decision, fitted to questions with known answers."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -61,7 +62,9 @@ def tune(
             signals[question.id] = evidence_of(index, question, settings.organisation)
     answerable = {q.id: q.answerable for q in asked}
     decision = fit_decision(
-        [signals[key] for key in signals if fits[key]], [answerable[key] for key in signals if fits[key]]
+        [signals[key] for key in signals if fits[key]],
+        [answerable[key] for key in signals if fits[key]],
+        decision_before.enough,
     )
     for half, wanted in (("fitted on", True), ("other", False)):
         keys = [key for key in fits if fits[key] == wanted]
@@ -89,7 +92,7 @@ def tune(
     _write(
         folder / "decision.toml",
         about,
-        {"intercept": decision.intercept, **decision.weights, "enough": decision.enough},
+        asdict(decision),
     )
     terminal.say(f"Written: {folder / 'ranking.toml'} and {folder / 'decision.toml'}.")
 
