@@ -9,6 +9,7 @@ from contextlib import closing
 from index.documents import Hit
 from index.errors import GenerationFailed
 from index.index import Index
+from index.sentences import sentence_spans
 from index.texts import text
 from rag.answers import Answer, Citation, Sources, Status, Step, Token, Turn
 from rag.compose import Composed, answer_text, compose
@@ -127,7 +128,7 @@ class Assistant:
                 written += piece
                 yield Token(piece)
             composed = compose(evidence, draft, written)
-        untold = [text("answer.partial", part=part) for part in found if part not in told]
+        untold = [text("answer.partial", part=_last_sentence(part)) for part in found if part not in told]
         lines = [answer_text(composed.sentences), *untold] if answerable else [text(f"answer.{status}")]
         clock("total")
         yield Answer(
@@ -155,3 +156,9 @@ class Assistant:
                 yield from pieces
         except GenerationFailed as error:
             logger.warning("The answer is made of quotes alone: %s", error)
+
+
+def _last_sentence(part: str) -> str:
+    """Return what is asked at the end of a part: people often tell first why they ask."""
+    start, end = sentence_spans(part, 0, len(part))[-1]
+    return part[start:end]
