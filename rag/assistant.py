@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 
 from index.documents import Hit
 from index.errors import GenerationFailed
@@ -16,6 +17,7 @@ from rag.compose import Composed, answer_text, compose
 from rag.decide import DEFAULT, Decision, read_decision
 from rag.evidence import select_evidence
 from rag.generators import Generator
+from rag.rerank import Reranker
 from rag.retrieve import DEPTH, retrieve
 from rag.understand import understand
 from rag.write import Draft, draft_prompt
@@ -36,17 +38,20 @@ class Assistant:
         *,
         organisation: Collection[str] = (),
         decision: Decision | None = None,
+        reranker: Reranker | None = None,
         prompt_tokens: int = 450,
         answer_tokens: int = 90,
     ) -> None:
         """Take the parts. `organisation` names whose documents these are (see `understand`).
 
+        `reranker` orders what was found anew; without one the order of the index stands.
         `decision` says from which evidence on a question is answered, by default the one that comes along.
         `prompt_tokens` is the room for the sources of one question, `answer_tokens` for what is written.
         """
         self.index = index
         self._generator = generator
         self._organisation = tuple(organisation)
+        self._retrieve = partial(retrieve, reranker=reranker)
         self._decision = decision or read_decision(DEFAULT)
         self._prompt_tokens = prompt_tokens
         self._answer_tokens = answer_tokens
@@ -63,7 +68,7 @@ class Assistant:
 
     def search(self, query: str, k: int = 10, documents: Collection[str] | None = None) -> tuple[Hit, ...]:
         """Return the best k passages, at most one a page. Raises BadQuestion and UnknownDocument."""
-        return retrieve(self.index, understand(query, organisation=self._organisation), k, documents)
+        return self._retrieve(self.index, understand(query, organisation=self._organisation), k, documents)
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), documents: Collection[str] | None = None
@@ -91,10 +96,11 @@ class Assistant:
 
         index = self.index  # a newer generation may take its place while this question is being answered
         question = understand(asked, history, self._organisation)
-        hits = retrieve(index, question, NEAREST, documents)
+        hits = self._retrieve(index, question, NEAREST, documents)
         asked_for = question.parts[1:] or question.parts
         found = {
-            part: retrieve(index, question, DEPTH, documents, part=part, per_page=False) for part in asked_for
+            part: self._retrieve(index, question, DEPTH, documents, part=part, per_page=False)
+            for part in asked_for
         }
         clock("retrieve")
         chosen = {

@@ -6,6 +6,7 @@ from dataclasses import replace
 from index.documents import Document, Hit
 from index.index import Index
 from index.lexical import stems
+from rag.rerank import Reranker, reranked
 from rag.understand import Question
 
 DEPTH = 50
@@ -20,16 +21,19 @@ def retrieve(
     *,
     part: str | None = None,
     per_page: bool = True,
+    reranker: Reranker | None = None,
 ) -> tuple[Hit, ...]:
     """Return the best k hits for a question, or for a part of it, ranked from 1.
 
     What two documents say in the same words is found once, in the document of the year asked about, or else
     the newest. Raises UnknownDocument for an id in `documents`.
     """
-    hits = index.search(
-        part or question.parts[0], max(k, DEPTH), documents, years=question.years, per_page=per_page
-    )
-    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(_folded(hits, question)[:k], 1))
+    asked = part or question.parts[0]
+    hits = index.search(asked, max(k, DEPTH), documents, years=question.years, per_page=per_page)
+    folded = tuple(_folded(hits, question))
+    if reranker:
+        folded = reranked(reranker, asked, folded)
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(folded[:k], 1))
 
 
 def _folded(hits: Collection[Hit], question: Question) -> list[Hit]:

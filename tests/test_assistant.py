@@ -9,7 +9,7 @@ from rag.assistant import Assistant
 from rag.generators import Extractive, Prompt
 from tests.server import DOCUMENTS, build_assistant
 
-QUESTION = "Hoeveel leden had FME in 2020 en wat was hun omzet?"
+QUESTION = "Hoeveel leden had FME in 2020 en hoeveel miljard was de omzet van de leden?"
 
 
 class Scribe:
@@ -57,6 +57,15 @@ def test_quotes_are_literal_and_every_sentence_is_cited(quoting: Assistant) -> N
         assert page.start <= citation.start < page.end
     assert all(sentence.citations for sentence in answer.sentences)
     assert set(answer.timings) >= {"retrieve", "first_evidence", "total"}
+
+
+def test_a_part_that_the_documents_do_not_tell_is_named(quoting: Assistant) -> None:
+    answer = quoting.ask("Hoeveel leden had FME in 2020 en hoe oud is de portier van het kantoor?")
+    assert answer.status == "partial" and "2.200" in answer.text
+    assert answer.text.endswith(
+        "Over “hoe oud is de portier van het kantoor” staat er niets in de documenten."
+    )
+    assert all(citation.quote != "" for citation in answer.citations)
 
 
 def test_what_the_generator_invents_is_not_shown(quoting: Assistant) -> None:

@@ -89,7 +89,9 @@ def test_sentences_run_over_page_borders(file: str) -> None:
 
 
 def test_a_quarter_of_the_questions_has_no_answer() -> None:
-    assert 0.2 <= 1 - len(ANSWERABLE) / len(QUESTIONS) <= 0.3
+    """Those about something else altogether (buiten.jsonl) are easier, and come on top."""
+    near = [question for question in QUESTIONS if not question.id.startswith("bui-")]
+    assert 0.2 <= 1 - len(ANSWERABLE) / len(near) <= 0.3
 
 
 def test_people_ask_in_different_ways() -> None:

@@ -8,6 +8,7 @@ from index.index import Index
 from rag.assistant import Assistant
 from rag.decide import DEFAULT, read_decision
 from rag.generators import Extractive, Generator, LlamaCpp, OpenAICompatible, Transformers
+from rag.rerank import CrossEncoderReranker
 from rag.review.feedback import Feedback
 from rag.review.store import QuestionStore
 from vraagbaak.deferred import DeferredEmbedder
@@ -58,6 +59,7 @@ def make_assistant(settings: Settings, generator: Generator | None = None) -> As
         generator or make_generator(settings),
         organisation=settings.organisation,
         decision=read_decision(decision_file(settings)),
+        reranker=CrossEncoderReranker(settings.reranker) if settings.reranker else None,
         prompt_tokens=settings.prompt_tokens,
         answer_tokens=settings.answer_tokens,
     )
