@@ -16,6 +16,7 @@ from pathlib import Path
 import faiss
 
 from index.build import update
+from index.compounds import dutch_words
 from index.errors import VraagbaakError
 from index.reading.readers import read
 from index.reading.reading import Reading
@@ -33,6 +34,7 @@ class Here(Sandbox):
 
 def main(data: Path, folders: list[Path]) -> None:
     faiss.omp_set_num_threads(1)  # no threads before a fork
+    dutch_words()  # read once here, not in each of hundreds of forks
     for line in sys.stdin:
         if line == "go\n":  # meant for a fork that was killed before it read it
             continue
