@@ -180,7 +180,12 @@ class OpenAICompatible:
             raise BadConfiguration(
                 f"{base_url!r} is no address of a server: give one like http://name:8080/v1."
             )
-        self._client = httpx.Client(base_url=base_url.rstrip("/") + "/", headers=headers, timeout=timeout)
+        self._client = httpx.Client(
+            base_url=base_url.rstrip("/") + "/",
+            headers=headers,
+            timeout=timeout,
+            limits=httpx.Limits(max_keepalive_connections=0),  # nobody closes a generator: no socket is left
+        )
         self.name = model
 
     def generate(self, prompt: Prompt, max_tokens: int) -> Pieces:
