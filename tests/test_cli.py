@@ -274,6 +274,32 @@ def test_doctor(indexed: Path, here: Path) -> None:
     assert sick.exit_code == 1 and "WRONG  index" in sick.stdout
 
 
+def test_tune_writes_what_index_and_assistant_then_use(indexed: Path, here: Path) -> None:
+    line = {"id": "q1", "question": QUESTION, "kind": "factoid", "style": "formal", "answerable": True}
+    known = line | {"gold": [{"doc": "fietspaden", "page": 1}], "facts": []}
+    absent = {
+        **line,
+        "id": "q2",
+        "question": "Wie wint de beker?",
+        "answerable": False,
+        "gold": [],
+        "facts": [],
+    }
+    questions, one_sort = here / "q.jsonl", here / "one.jsonl"
+    questions.write_text(f"{json.dumps(known)}\n{json.dumps(absent)}\n", encoding="utf-8")
+    one_sort.write_text(json.dumps(known), encoding="utf-8")
+    before = body("search", QUESTION)
+    assert run("tune", questions, "--all", "--dry-run").exit_code == 0
+    assert body("search", QUESTION) == before
+    done = run("tune", questions, "--all")
+    assert done.exit_code == 0 and "2 questions fitted on" in done.stdout, done.output
+    assert body("search", QUESTION) != before and body("search", QUESTION)["hits"]
+    refused = run("tune", one_sort, "--all")
+    assert refused.exit_code == 2 and "questions that have none" in refused.output
+    settings = read_settings()
+    assert (settings.data / "ranking.toml").exists() and (settings.data / "decision.toml").exists()
+
+
 def test_eval_measures_compares_and_fails_a_gate(indexed: Path, here: Path) -> None:
     line = {
         "id": "q1",

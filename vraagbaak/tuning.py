@@ -10,6 +10,7 @@ import typer
 from rich import box
 from rich.table import Table
 
+from index.errors import BadConfiguration
 from vraagbaak.session import begin
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ def tune(
 
     settings = session.settings
     asked = [q for q in read_questions(questions) if not understand(q.question, q.history).is_order]
+    learnt_from = {question.answerable for question in asked if everything or split(question) == "fit"}
+    if learnt_from != {True, False}:
+        raise BadConfiguration("Tuning takes questions that have an answer and questions that have none.")
     with terminal.busy("Opening the index and loading the model…"):
         index = Index.open(settings.data, make_embedder(settings))
     fits = {q.id: everything or split(q) == "fit" for q in asked}
@@ -54,6 +58,8 @@ def tune(
             meter("Asking", done, 2 * len(asked))
             if candidates := ranked_question(index, question, settings.organisation):
                 ranked[question.id] = candidates
+        if not any(fits[key] for key in ranked):
+            raise BadConfiguration("Of no question a gold page is found: are these its documents?")
         before, decision_before = index.weights, read_decision(decision_file(settings))
         index.weights = fit_ranking([c for key, c in ranked.items() if fits[key]], before)
         signals = {}
@@ -89,11 +95,7 @@ def tune(
     about = f"Written by `vraagbaak tune` on {date.today()}, from {sum(fits.values())} known questions."
     weights = dict(zip(SIGNALS, map(float, index.weights), strict=True))
     _write(folder / "ranking.toml", about, weights)
-    _write(
-        folder / "decision.toml",
-        about,
-        asdict(decision),
-    )
+    _write(folder / "decision.toml", about, asdict(decision))
     terminal.say(f"Written: {folder / 'ranking.toml'} and {folder / 'decision.toml'}.")
 
 
