@@ -10,9 +10,13 @@ from api.envelope import Envelope
 from api.feedback import feedback_routes
 from api.library import library_routes
 from api.line import Line, LineClosed
+from api.metrics import Counted, Metrics, metrics_routes
+from api.openapi import described, problems
 from api.page import page_files, page_routes
 from api.problems import answer_with_problems
 from api.questions import question_routes
+from api.reference import reference_routes
+from api.service import Service
 from index.sandbox import Sandbox
 from rag.review.feedback import Feedback
 
@@ -38,6 +42,8 @@ def create_app(
     the software. Without `feedback` nothing that is asked is kept, and nobody can give any.
     """
     line = Line(waiting)
+    metrics = Metrics(assistant, line)
+    service = Service(assistant, line, [metrics.note, *([feedback.note] if feedback else [])])
     sandbox = Sandbox()
 
     @asynccontextmanager
@@ -45,7 +51,7 @@ def create_app(
         with sandbox:
             yield
 
-    # No page of API documentation: FastAPI's own load their scripts from elsewhere. /openapi.json stays.
+    # FastAPI's own pages of documentation load their scripts from elsewhere: /docs is ours.
     app = FastAPI(
         title="Vraagbaak",
         version=version,
@@ -56,12 +62,16 @@ def create_app(
     app.state.line = line
     answer_with_problems(app)
     app.include_router(page_routes(assistant, examples, feedback))
-    app.include_router(question_routes(assistant, line, feedback))
+    app.include_router(question_routes(service))
     if feedback:
         app.include_router(feedback_routes(feedback))
     app.include_router(library_routes(assistant, sandbox))
+    app.include_router(metrics_routes(metrics))
+    app.include_router(reference_routes(app))
     app.mount("/static", page_files())
+    described(app)
     app.add_middleware(Envelope, body_limit=BODY_LIMIT)
+    app.add_middleware(Counted, metrics=metrics)  # the outermost
 
     @app.head("/healthz", include_in_schema=False)
     @app.get("/healthz", tags=["dienst"])
@@ -70,7 +80,7 @@ def create_app(
         return {"status": "ok"}
 
     @app.head("/readyz", include_in_schema=False)
-    @app.get("/readyz", tags=["dienst"])
+    @app.get("/readyz", tags=["dienst"], responses=problems(503))
     def readyz() -> dict[str, str]:
         """Say whether questions can be answered now."""
         if line.closed:

@@ -4,9 +4,10 @@ import time
 from collections import deque
 from threading import Lock
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
-from api.requests import FeedbackBody
+from api.openapi import problems
+from api.requests import FeedbackBody, as_json
 from rag.review.feedback import Feedback
 
 MOST = 60
@@ -19,7 +20,12 @@ class TooMany(Exception):
 
 def feedback_routes(feedback: Feedback) -> APIRouter:
     """Return the route that takes what people think of an answer."""
-    routes = APIRouter(prefix="/api/v1", tags=["vragen"])
+    routes = APIRouter(
+        prefix="/api/v1",
+        tags=["vragen"],
+        dependencies=[Depends(as_json)],
+        responses=problems(400, 404, 413, 415, 422, 429, 500),
+    )
     taken: deque[float] = deque(maxlen=MOST)
     lock = Lock()
 

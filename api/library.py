@@ -2,12 +2,14 @@
 
 import hashlib
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import WithJsonSchema
 from starlette.responses import FileResponse, Response
 
+from api.openapi import problems
 from api.schemas import DocumentBody, DocumentDetails, DocumentsBody
 from index.images import page_image
 from index.sandbox import Sandbox
@@ -17,25 +19,34 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _QUOTE = re.compile(r"(\d{1,9})-(\d{1,9})")
+_Quote = Annotated[
+    str | None,
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{1,9}-[0-9]{1,9}$", "examples": ["4974-5190"]}),
+    Query(),
+]
 _LONGEST_QUOTE = 20_000  # characters: more marks would only cost time
+_UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "What you have is still right"}}
 _CACHE = {"Cache-Control": "private, no-cache"}  # keep it, but ask each time: an ETag costs no drawing
 
 
 def library_routes(assistant: "Assistant", sandbox: Sandbox) -> APIRouter:
     """Return the routes that show documents; their pages are drawn in the sandbox."""
     routes = APIRouter(prefix="/api/v1/documents", tags=["documenten"])
+    missing = problems(404, 500, 503)
 
-    @routes.get("")
+    @routes.get("", responses=problems(500, 503))
     def documents() -> DocumentsBody:
         """List the documents."""
         return DocumentsBody(documents=[DocumentBody.of(document) for document in assistant.index.documents])
 
-    @routes.get("/{document_id}")
+    @routes.get("/{document_id}", responses=missing | problems(422))
     def document(document_id: str) -> DocumentDetails:
         """Describe one document."""
         return DocumentDetails.of(assistant.index.document(document_id))
 
-    @routes.get("/{document_id}/file", response_class=FileResponse)
+    @routes.get(
+        "/{document_id}/file", response_class=FileResponse, responses=missing | _delivered("application/*")
+    )
     def file(document_id: str) -> FileResponse:
         """Deliver the original file; only a PDF opens in the browser, so that `#page=12` works."""
         index = assistant.index
@@ -51,8 +62,12 @@ def library_routes(assistant: "Assistant", sandbox: Sandbox) -> APIRouter:
             content_disposition_type="inline" if is_pdf else "attachment",
         )
 
-    @routes.get("/{document_id}/pages/{number}.png", response_class=Response)
-    def page(request: Request, document_id: str, number: int, quote: str | None = None) -> Response:
+    @routes.get(
+        "/{document_id}/pages/{number}.png",
+        response_class=Response,
+        responses=missing | problems(422) | _delivered("image/png") | _UNCHANGED,
+    )
+    def page(request: Request, document_id: str, number: int, quote: _Quote = None) -> Response:
         """Draw a page, its part of a quote marked; `quote` is START-END, positions in the document's text."""
         index = assistant.index
         document = index.document(document_id, placed=True)
@@ -67,6 +82,10 @@ def library_routes(assistant: "Assistant", sandbox: Sandbox) -> APIRouter:
         return Response(image, headers=headers, media_type="image/png")
 
     return routes
+
+
+def _delivered(kind: str) -> dict[int | str, dict[str, Any]]:
+    return {200: {"content": {kind: {"schema": {"type": "string", "format": "binary"}}}}}
 
 
 def _span(quote: str, document: "Document") -> tuple[int, int]:

@@ -109,7 +109,7 @@ WRONG = [
     ({"answer": "a", "helpful": False, "reason": "stom"}, 422, "invalid", "'incomplete'"),
     ({"answer": "a", "helpful": False, "comment": "a" * 1001}, 422, "invalid", "1000 tekens"),
     ({"answer": "a", "helpful": False, "comment": "a" * 70_000}, 413, "too-large", "te groot"),
-    ({"answer": "a", "helpful": False, "comment": "\ud83d"}, 422, "invalid", "'comment' klopt niet"),
+    ({"answer": "a", "helpful": False, "comment": "\ud83d"}, 422, "invalid", "geen tekst"),
     ({"answer": "a", "helpful": False}, 404, "unknown-answer", "opnieuw"),
     ({"answer": "'; DROP TABLE questions;--", "helpful": False}, 404, "unknown-answer", "opnieuw"),
 ]
