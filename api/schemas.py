@@ -155,7 +155,7 @@ class ModelBody(BaseModel):
 
 
 class AnswerBody(BaseModel):
-    """An answer; the markers [1] in `text` point to `citations`."""
+    """An answer; the markers [1] in `text` point to `citations`. `notices` tell what did not go well."""
 
     id: str
     question: str
@@ -169,6 +169,7 @@ class AnswerBody(BaseModel):
     timings_ms: dict[str, float]
     model: ModelBody
     index: str
+    notices: list[str]
 
     @classmethod
     def of(cls, answer: answers.Answer) -> "AnswerBody":
@@ -189,6 +190,7 @@ class AnswerBody(BaseModel):
             timings_ms={name: round(value, 1) for name, value in answer.timings.items()},
             model=ModelBody(embedder=answer.embedder, generator=answer.generator),
             index=answer.index,
+            notices=list(answer.notices),
         )
 
 

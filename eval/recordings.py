@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index.errors import BadConfiguration
 from rag.generators import Generator, Prompt
-from rag.pieces import Pieces
+from rag.generators.pieces import Pieces
 
 
 class Recorded:

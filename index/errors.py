@@ -15,6 +15,7 @@
     ├── ModelUnavailable        a model file is missing
     ├── ModelAltered            a model file is not the file that was published
     ├── GenerationFailed        a generator gave no answer
+    │   └── PromptTooLong       … because it takes fewer tokens than the prompt has
     └── BadConfiguration        a setting or an argument that cannot be used
 
 Every message says what happened, with the value, and what to do about it. Messages that reach people
@@ -90,6 +91,10 @@ class ModelAltered(VraagbaakError):
 
 class GenerationFailed(VraagbaakError):
     """A generator gave no answer."""
+
+
+class PromptTooLong(GenerationFailed):
+    """A prompt has more tokens than the generator's model takes."""
 
 
 class BadConfiguration(VraagbaakError):

@@ -64,7 +64,7 @@ class Answer:
 
     What is not shown is told too, for those who want to know why: of the sentences that the generator wrote
     (`written`) those in which no quote was found to hold (`dropped`), and the pages for which the prompt had
-    no room (`left_out`).
+    no room (`left_out`). `notices` are Dutch, for who asked: what went otherwise than it should.
     """
 
     id: str
@@ -83,6 +83,7 @@ class Answer:
     written: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     left_out: tuple[tuple[Document, int], ...] = ()
+    notices: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         found = self.status in ("answered", "partial")

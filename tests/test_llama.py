@@ -1,19 +1,17 @@
-"""llama.cpp with a real model: in this process, and as a server."""
+"""llama.cpp in this process; what it does as every generator does stands in test_generators."""
 
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from functools import cache
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
-from index.errors import BadConfiguration, GenerationFailed
-from rag.generators import Generator, LlamaCpp, OpenAICompatible, Prompt
-from vraagbaak.models.store import default_models_folder
+from index.errors import BadConfiguration
+from rag.generators import LlamaCpp, Prompt
+from tests.writers import llama, model_file, written
 
 SYSTEM = "Je bent een hulp. Antwoord kort, in één Nederlandse zin, met alleen wat in de bron staat."
 PROMPT = Prompt(
@@ -22,50 +20,16 @@ PROMPT = Prompt(
 LONG = Prompt(SYSTEM, (), "Bron: " + "De haven telt twaalf kranen en een kade. " * 120 + "\nVraag: Hoeveel?")
 
 
-def written(generator: Generator, prompt: Prompt = PROMPT, tokens: int = 30) -> str:
-    return "".join(generator.generate(prompt, tokens))
-
-
 def waited(pieces: Iterator[str]) -> tuple[str, float]:
     """The next piece, and how long it took to come in seconds."""
     began = time.monotonic()
     return next(pieces), time.monotonic() - began
 
 
-@cache
-def model_file() -> Path:
-    names = ("qwen2.5-coder-0.5b-instruct-q4_k_m", "qwen2.5-coder-1.5b-instruct-q4_k_m")
-    files = [default_models_folder() / name / f"{name}.gguf" for name in names]
-    found = [file for file in files if file.is_file()]
-    if not found:
-        pytest.skip(f"{files[-1]} is not there: vraagbaak models fetch {names[-1]}")
-    return found[0]
-
-
-@cache
-def llama() -> LlamaCpp:
-    return LlamaCpp(model_file())
-
-
-@pytest.mark.slow
-def test_llama_writes_dutch_piece_by_piece() -> None:
-    pieces = [piece for piece in llama().generate(PROMPT, 30) if piece]
-    assert len(pieces) > 3 and llama().name == model_file().stem
-    text = "".join(pieces).lower()
-    assert "12" in text or "twaalf" in text
-    assert {"de", "het", "haven", "kranen", "heeft", "telt"} & set(text.replace(".", "").split())
-    assert written(llama()) == "".join(pieces)
-
-
-@pytest.mark.slow
-def test_llama_writes_no_more_than_it_may() -> None:
-    assert len([piece for piece in llama().generate(PROMPT, 3) if piece]) <= 3
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("after", [1, 5])
 def test_closing_while_llama_reads_costs_nobody_a_second(after: int) -> None:
-    written(llama(), tokens=1)
+    written(llama(), PROMPT, 1)
     pieces = llama().generate(LONG, 50)
     for _ in range(after):
         piece, seconds = waited(pieces)
@@ -80,17 +44,6 @@ def test_closing_while_llama_reads_costs_nobody_a_second(after: int) -> None:
 
 
 @pytest.mark.slow
-def test_closing_while_llama_writes_costs_nobody_a_second() -> None:
-    pieces = llama().generate(Prompt(SYSTEM, (), "Tel van een tot honderd, in woorden."), 400)
-    assert next(piece for piece in pieces if piece)
-    began = time.monotonic()
-    pieces.close()
-    assert time.monotonic() - began < 0.1
-    assert written(llama())
-    assert time.monotonic() - began < 30
-
-
-@pytest.mark.slow
 def test_llama_keeps_the_beginning_that_two_prompts_share() -> None:
     """The reading of the shared beginning is not done again: the second prompt costs far less."""
     system = SYSTEM + " Let goed op de getallen en op de namen." * 40
@@ -101,27 +54,9 @@ def test_llama_keeps_the_beginning_that_two_prompts_share() -> None:
             next((piece for piece in pieces if piece), None)
         return time.monotonic() - began
 
-    written(llama(), tokens=1)
+    written(llama(), PROMPT, 1)
     slow = first_piece("Hoeveel kranen?")
     assert first_piece("Hoeveel kades?") < slow / 2
-
-
-@pytest.mark.slow
-def test_several_threads_write_one_after_the_other() -> None:
-    expected, found = written(llama(), tokens=8), []
-    threads = [Thread(target=lambda: found.append(written(llama(), tokens=8))) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert found == [expected] * 3
-
-
-@pytest.mark.slow
-def test_a_prompt_that_does_not_fit_is_told() -> None:
-    with pytest.raises(GenerationFailed, match="exceeds the available context size"):
-        written(llama(), Prompt(SYSTEM, (), "woord " * 5000))
-    assert written(llama())
 
 
 @pytest.mark.slow
@@ -168,31 +103,3 @@ def test_a_damaged_gguf_file_is_refused_without_noise(
     with pytest.raises(BadConfiguration, match=r"cannot load .*damaged\.gguf"):
         LlamaCpp(tmp_path / "damaged.gguf")
     assert capfd.readouterr() == ("", "")
-
-
-@pytest.mark.slow
-def test_openai_compatible_writes_through_the_server_of_llama() -> None:
-    import xllamacpp
-
-    parameters = xllamacpp.CommonParams()
-    parameters.model.path = str(model_file())
-    parameters.n_ctx = 1024
-    parameters.n_parallel = 1
-    parameters.api_keys = ["sleutel"]
-    parameters.verbosity = -1
-    server = xllamacpp.Server(parameters)
-    address = f"{server.listening_address}/v1"
-    remote = OpenAICompatible(address, "qwen", api_key="sleutel")
-    assert remote.name == "qwen"
-    pieces = [piece for piece in remote.generate(PROMPT, 20) if piece]
-    assert len(pieces) > 3 and ("12" in "".join(pieces) or "twaalf" in "".join(pieces))
-
-    pieces_of_many = remote.generate(Prompt(SYSTEM, (), "Tel van een tot honderd, in woorden."), 400)
-    assert next(piece for piece in pieces_of_many if piece)
-    pieces_of_many.close()
-    began = time.monotonic()
-    assert written(remote, tokens=5), "closing freed the only slot of the server"
-    assert time.monotonic() - began < 20
-
-    with pytest.raises(GenerationFailed, match="401"):
-        written(OpenAICompatible(address, "qwen", api_key="fout"))

@@ -89,6 +89,23 @@ def test_a_path_is_a_model_of_ones_own(store: ModelStore, tmp_path: Path) -> Non
     assert store.state(own) == "given"
 
 
+def test_a_model_in_the_cache_of_the_hub_is_found_by_its_name(
+    store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    cached = tmp_path / "models--wij--klein"
+    (cached / "snapshots" / "abc").mkdir(parents=True)
+    (cached / "snapshots" / "abc" / "config.json").write_text("{}", encoding="utf-8")
+    (cached / "refs").mkdir()
+    (cached / "refs" / "main").write_text("abc", encoding="utf-8")
+    assert store.path("wij/klein") == cached / "snapshots" / "abc"
+    assert store.state("wij/klein") == "given"
+    with pytest.raises(ModelUnavailable, match="not in the hub's cache"):
+        store.path("wij/groot")
+
+
 def test_an_unknown_name_lists_the_known_ones(store: ModelStore) -> None:
     for ask in (store.path, store.verify, store.fetch, store.state):
         with pytest.raises(ModelUnavailable, match=r"'huge' is no model of the catalogue \(tiny\)"):

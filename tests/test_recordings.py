@@ -11,7 +11,7 @@ from eval.run import evaluate
 from index.errors import BadConfiguration, GenerationFailed
 from rag.assistant import Assistant
 from rag.generators import Generator, Prompt
-from rag.pieces import Pieces
+from rag.generators.pieces import Pieces
 from tests.server import DOCUMENTS, build_assistant
 
 PROMPT = Prompt("Antwoord kort.", (), "Vraag: Hoeveel?\nAntwoord:")

@@ -110,6 +110,8 @@ def _show_answer(terminal: Terminal, answer: "Answer") -> None:
     if answer.standalone_question != answer.question:
         terminal.line(text("page.understood", question=answer.standalone_question), style="dim")
     terminal.line(answer.text)
+    for notice in answer.notices:
+        terminal.line(notice, style="dim")
     for citation in answer.citations:
         terminal.line()
         terminal.line(_source(citation), style="bold")

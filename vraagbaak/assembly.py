@@ -7,7 +7,7 @@ from index.errors import BadConfiguration
 from index.index import Index
 from rag.assistant import Assistant
 from rag.decide import DEFAULT, read_decision
-from rag.generators import Extractive, Generator, LlamaCpp, OpenAICompatible, Transformers
+from rag.generators import Extractive, Generator, Guarded, LlamaCpp, OpenAICompatible, Transformers
 from rag.rerank import CrossEncoderReranker
 from rag.review.feedback import Feedback
 from rag.review.store import QuestionStore
@@ -33,17 +33,30 @@ def make_embedder(settings: Settings) -> DeferredEmbedder:
 
 
 def make_generator(settings: Settings) -> Generator:
-    """Load the generator. Raises ModelUnavailable, ModelAltered or BadConfiguration."""
+    """Load the generator, with a limit on its time.
+
+    Raises ModelUnavailable, ModelAltered or BadConfiguration.
+    """
     if settings.generator == Extractive.name:
         return Extractive()
+    return Guarded(_make_writer(settings), seconds=settings.answer_seconds)
+
+
+def _make_writer(settings: Settings) -> Generator:
+    context = max(2048, settings.prompt_tokens + settings.answer_tokens + FIXED_TOKENS)
     if settings.writes_elsewhere:
         key = settings.generator_key.get_secret_value() if settings.generator_key else None
-        return OpenAICompatible(settings.generator, settings.generator_model, api_key=key)
+        return OpenAICompatible(
+            settings.generator,
+            settings.generator_model,
+            api_key=key,
+            timeout=settings.answer_seconds,
+            context=context,
+        )
     stay_offline()
     place = ModelStore(settings.models).path(settings.generator)
     if place.is_dir():
-        return Transformers(place)
-    context = max(2048, settings.prompt_tokens + settings.answer_tokens + FIXED_TOKENS)
+        return Transformers(place, name=Path(settings.generator).name, context=context)
     return LlamaCpp(place, context=context, threads=settings.threads)
 
 

@@ -35,14 +35,17 @@ class Settings(BaseSettings):
     reranker: Path | None = Field(None, description="folder of a sentence-transformers cross-encoder, if any")
     generator: str = Field(
         "qwen2.5-coder-1.5b-instruct-q4_k_m",
-        description="model of the catalogue, a .gguf file, a transformers folder, "
-        "the http(s) address of an OpenAI-compatible server, or `extractive` for quotes alone",
+        description="model of the catalogue, a .gguf file, a transformers folder or the name of one in the "
+        "hub's cache, the http(s) address of an OpenAI-compatible server, or `extractive` for quotes alone",
     )
     generator_model: str = Field("default", description="name of the model at the OpenAI-compatible server")
     generator_key: SecretStr | None = Field(None, description="key for that server")
     threads: int = Field(2, ge=1, description="processor threads for the models")
     prompt_tokens: int = Field(450, ge=100, le=100_000, description="room for sources in a prompt")
     answer_tokens: int = Field(90, ge=10, le=4_000, description="what the generator may write")
+    answer_seconds: float = Field(
+        60.0, gt=0, le=3_600, description="how long writing may take; after that quotes answer, with a notice"
+    )
     organisation: tuple[str, ...] = Field(
         ("FME",),
         description="names of the organisation whose documents these are, as a JSON list: "

@@ -114,7 +114,8 @@ class Catalogue:
         if name not in self.models:
             known = ", ".join(self.models)
             raise ModelUnavailable(
-                f"{name!r} is no model of the catalogue ({known}) and no folder or file here"
+                f"{name!r} is no model of the catalogue ({known}), no folder or file here, "
+                "and not in the hub's cache"
             )
         return self.models[name]
 

@@ -34,7 +34,8 @@ def stay_offline() -> None:
 class ModelStore:
     """Models in the folder `root`, each in a folder of its own name.
 
-    Wherever a name is asked for, the path of an own folder or file does as well: it is taken as it is.
+    Wherever a name is asked for, the path of an own folder or file does as well, and the name of a model that
+    somebody put into the hub's cache (`hf download NAME`): they are taken as they are.
     """
 
     def __init__(self, root: Path, catalogue: Catalogue | None = None) -> None:
@@ -137,7 +138,9 @@ class ModelStore:
         return folder / model.files[0].path if len(model.files) == 1 else folder
 
     def _given(self, name: str) -> Path | None:
-        return Path(name) if name not in self.catalogue.models and Path(name).exists() else None
+        if name in self.catalogue.models:
+            return None
+        return Path(name) if Path(name).exists() else _cached(name)
 
     def _folder(self, model: Model) -> Path:
         return self.root / model.name
@@ -171,6 +174,16 @@ class ModelStore:
                     f"{model.name} is being fetched by another process: wait for it"
                 ) from error
             yield partial
+
+
+def _cached(name: str) -> Path | None:
+    """Return the folder of a model in the hub's cache on this machine, if it is there."""
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(name, local_files_only=True))
+    except (OSError, ValueError):  # it is not there, or can be no name of the hub
+        return None
 
 
 def _look(file: ModelFile, folder: Path, seen: tuple[int, int, str] | None = None) -> tuple[int, int, str]:

@@ -17,12 +17,16 @@ Put = Callable[[str], bool]
 
 
 def pieces_of(write: Callable[[Put], None], turn: AbstractContextManager[Any], *, daemon: bool) -> Pieces:
-    """Yield what `write` puts, from a thread of its own that waits for its turn; raise what it raises."""
+    """Yield what `write` puts, from a thread of its own that waits for its turn; raise what it raises.
+
+    What a model thinks aloud first is no part of it.
+    """
     pieces: SimpleQueue[str | Exception | None] = SimpleQueue()
     stopped = Event()
+    said = Said()
 
     def put(piece: str) -> bool:
-        if piece:
+        if piece := said(piece):
             pieces.put(piece)
         return not stopped.is_set()
 
@@ -51,3 +55,29 @@ def pieces_of(write: Callable[[Put], None], turn: AbstractContextManager[Any], *
             yield piece
     finally:
         stopped.set()
+
+
+class Said:
+    """Leaves out of pieces what a model thinks aloud before it answers: <think> … </think> at the beginning.
+
+    Models that can think are asked not to; not every server passes that on.
+    """
+
+    def __init__(self) -> None:
+        self._held = ""
+        self._answers = False
+
+    def __call__(self, piece: str) -> str:
+        """Take the next piece, and return what of it is answer."""
+        if self._answers:
+            return piece
+        self._held = (self._held + piece).lstrip()
+        if "<think>".startswith(self._held[:7]):
+            _, end, rest = self._held.partition("</think>")
+            if not end:
+                return ""
+            self._held = rest.lstrip()
+            if not self._held:
+                return ""
+        self._answers = True
+        return self._held
