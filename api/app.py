@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
+from api.chat import chat_routes
+from api.chat_reply import ChatStyle
 from api.envelope import Envelope
 from api.feedback import feedback_routes
 from api.library import library_routes
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 BODY_LIMIT = 64 * 1024
 """Bytes of one request: a question with its conversation is far smaller."""
+CHAT_LIMIT = 1024 * 1024
+"""Bytes of one request under `/v1`: chat front ends send the whole conversation, sources and all."""
 
 
 def create_app(
@@ -34,12 +38,14 @@ def create_app(
     waiting: int = 8,
     version: str = "dev",
     feedback: Feedback | None = None,
+    chat: ChatStyle | None = None,
 ) -> FastAPI:
     """Return the web application around `assistant`.
 
     `examples` are the questions that the chat page offers to begin with; `waiting` is how many questions
     may wait while one is being answered, before others are sent away with status 503; `version` is that of
-    the software. Without `feedback` nothing that is asked is kept, and nobody can give any.
+    the software. Without `feedback` nothing that is asked is kept, and nobody can give any. `chat` says how
+    answers look under `/v1`.
     """
     line = Line(waiting)
     metrics = Metrics(assistant, line)
@@ -66,11 +72,12 @@ def create_app(
     if feedback:
         app.include_router(feedback_routes(feedback))
     app.include_router(library_routes(assistant, sandbox))
+    app.include_router(chat_routes(service, chat or ChatStyle()))
     app.include_router(metrics_routes(metrics))
     app.include_router(reference_routes(app))
     app.mount("/static", page_files())
     described(app)
-    app.add_middleware(Envelope, body_limit=BODY_LIMIT)
+    app.add_middleware(Envelope, limit=lambda path: CHAT_LIMIT if path.startswith("/v1/") else BODY_LIMIT)
     app.add_middleware(Counted, metrics=metrics)  # the outermost
 
     @app.head("/healthz", include_in_schema=False)

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -26,12 +27,14 @@ _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 class Envelope:
     """ASGI middleware around everything, errors of other middleware included.
 
-    It refuses a body larger than `body_limit` bytes. (FastAPI's own limit answers in plain text.)
+    It refuses a body that is larger than `limit` allows for its path. (FastAPI's own limit answers in plain
+    text.)
     """
 
-    def __init__(self, app: ASGIApp, body_limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: Callable[[str], int]) -> None:
+        """`limit` gives the bytes that a body may have at a path."""
         self._app = app
-        self._body_limit = body_limit
+        self._limit = limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -41,7 +44,7 @@ class Envelope:
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if _ID.fullmatch(given) else uuid.uuid4().hex[:12]
         scope.setdefault("state", {})["request_id"] = request_id
-        started, received = False, 0
+        started, received, limit = False, 0, self._limit(scope["path"])
 
         async def send_with_headers(message: Message) -> None:
             nonlocal started
@@ -57,16 +60,16 @@ class Envelope:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._body_limit:
+            if received > limit:
                 raise HTTPException(413)
             return message
 
         try:
             length = Headers(scope=scope).get("content-length", "")
-            if length.isdecimal() and int(length) > self._body_limit:
+            if length.isdecimal() and int(length) > limit:
                 raise HTTPException(413)
             await self._app(scope, receive_within_limit, send_with_headers)
         except Exception as error:
             if started:
                 raise
-            await response_of(error, request_id)(scope, receive, send_with_headers)
+            await response_of(error, request_id, scope["path"])(scope, receive, send_with_headers)

@@ -14,12 +14,10 @@ from rag.answers import Answer, Sources, Step, Token
 
 
 class AnswerStream(EventSourceResponse):
-    """The events of one question. When the client goes away, the work for it ends."""
+    """The `events` of one question. When the client goes away, the work for it ends."""
 
-    def __init__(self, asking: Asking, request_id: str) -> None:
-        super().__init__(
-            _events(asking, request_id), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        )
+    def __init__(self, asking: Asking, events: AsyncIterator[bytes]) -> None:
+        super().__init__(events, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         self._asking = asking
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -30,7 +28,8 @@ class AnswerStream(EventSourceResponse):
             self._asking.leave()
 
 
-async def _events(asking: Asking, request_id: str) -> AsyncIterator[bytes]:
+async def answer_events(asking: Asking, request_id: str) -> AsyncIterator[bytes]:
+    """Yield what happens to a question as events; KEEPALIVE_COMMENT while nothing does."""
     ids = count(1)
 
     def event(name: str, data: object) -> bytes:

@@ -14,8 +14,8 @@ Responses = dict[int | str, dict[str, Any]]
 
 ABOUT = """Answers questions in Dutch from an organisation's own documents, each sentence on its page.
 
-A body is JSON. A field that is not described is refused. Errors are problem details (RFC 9457) with a Dutch
-text and the id of the request."""
+A body is JSON. A field that is not described is refused, except under /v1, which takes what the clients of
+OpenAI send. Errors are problem details (RFC 9457) with a Dutch text and the id of the request."""
 
 
 class Reason(BaseModel):
@@ -34,6 +34,13 @@ class Problem(BaseModel):
     detail: str
     request_id: str
     errors: list[Reason] = []
+
+
+class OpenAIError(BaseModel):
+    """What went wrong, in OpenAI's shape."""
+
+    error: dict[str, Any]
+    request_id: str
 
 
 def problems(*statuses: int, kind: str = "application/problem+json", schema: str = "Problem") -> Responses:
@@ -72,7 +79,7 @@ def _description(app: FastAPI) -> dict[str, Any]:
     for operation in (entry for methods in description["paths"].values() for entry in methods.values()):
         if "HTTPValidationError" in str(operation["responses"].get("422")):
             del operation["responses"]["422"]
-    for model in (Problem, Reason):
+    for model in (Problem, Reason, OpenAIError):
         schemas[model.__name__] = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas[model.__name__].pop("$defs", None)
     for name, example in examples().items():

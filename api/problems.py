@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from api.chat_request import UnknownModel
 from api.feedback import TooMany
 from api.line import LineClosed, LineFull
 from index.errors import (
@@ -32,6 +33,7 @@ KINDS: Mapping[type[Exception], tuple[int, str]] = {
     RequestValidationError: (422, "invalid"),
     UnknownDocument: (404, "unknown_document"),
     UnknownPage: (404, "unknown_page"),
+    UnknownModel: (404, "unknown_model"),
     UnknownAnswer: (404, "unknown_answer"),
     TooMany: (429, "too_many"),
     LineFull: (503, "busy"),
@@ -75,20 +77,36 @@ def problem_of(error: Exception, request_id: str) -> Problem:
     return problem | {"errors": reasons} if reasons else problem
 
 
-def response_of(error: Exception, request_id: str) -> JSONResponse:
-    """Return the response for an error."""
+def response_of(error: Exception, request_id: str, path: str = "/") -> JSONResponse:
+    """Return the response for an error; under `/v1` in the shape that OpenAI's clients read."""
     problem = problem_of(error, request_id)
+    status = int(str(problem["status"]))
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
-    if problem["status"] in (429, 503):
+    if status in (429, 503):
         headers["Retry-After"] = str(RETRY_AFTER)
-    return JSONResponse(problem, int(str(problem["status"])), headers, media_type="application/problem+json")
+    if path.startswith("/v1/"):
+        return JSONResponse(openai_error(problem), 400 if status == 422 else status, headers)
+    return JSONResponse(problem, status, headers, media_type="application/problem+json")
+
+
+def openai_error(problem: Problem) -> dict[str, object]:
+    """Return a problem in OpenAI's shape of errors, with the id of the request beside it."""
+    status, reasons = int(str(problem["status"])), problem.get("errors")
+    kind = {429: "rate_limit_error"}.get(status, "server_error" if status >= 500 else "invalid_request_error")
+    error = {
+        "message": problem["detail"],
+        "type": kind,
+        "param": reasons[0]["field"] or None if isinstance(reasons, list) else None,
+        "code": str(problem["type"]).rpartition(":")[2].replace("-", "_"),
+    }
+    return {"error": error, "request_id": problem["request_id"]}
 
 
 def answer_with_problems(app: FastAPI) -> None:
     """Make the app answer every error with problem details."""
 
     async def handle(request: Request, error: Exception) -> Response:
-        return response_of(error, request.state.request_id)
+        return response_of(error, request.state.request_id, request.url.path)
 
     kinds: tuple[type[Exception], ...] = (HTTPException, *KINDS)
     for kind in kinds:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from api.asking import Asking
-from api.events import AnswerStream
+from api.events import AnswerStream, answer_events
 from api.openapi import problems
 from api.requests import AskBody, SearchBody, as_json
 from api.schemas import AnswerBody, HitBody, HitsBody
@@ -41,7 +41,7 @@ def question_routes(service: Service) -> APIRouter:
         """Answer a question, as JSON or, with `Accept: text/event-stream`, as a stream of events."""
         asking = service.begin(body.question, body.turns, body.documents)
         if "text/event-stream" in request.headers.get("accept", ""):
-            return AnswerStream(asking, request.state.request_id)
+            return AnswerStream(asking, answer_events(asking, request.state.request_id))
         answer = await answer_of(request, asking)
         return AnswerBody.of(answer) if answer else Response(status_code=CLIENT_LEFT)
 

@@ -14,7 +14,8 @@ LONGEST_QUESTION = 2_000
 """Characters."""
 
 
-def _asked(question: str) -> str:
+def asked(question: str) -> str:
+    """Return a question that can be asked; pydantic tells of any other."""
     if any("\ud800" <= letter <= "\udfff" for letter in question):  # half a character: JSON can hold it
         raise PydanticCustomError("string_unicode", "no text")
     if not question.strip():
@@ -31,7 +32,7 @@ def _whole(number: object) -> object:
 
 QuestionText = Annotated[
     str,
-    AfterValidator(_asked),
+    AfterValidator(asked),
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LONGEST_QUESTION, "pattern": r"\S"}),
 ]
 DocumentIds = Annotated[list[Annotated[str, Field(max_length=200)]] | None, Field(max_length=1_000)]

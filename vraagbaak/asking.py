@@ -1,6 +1,6 @@
 """`vraagbaak search` and `vraagbaak ask`."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,13 +9,14 @@ from rich.live import Live
 from rich.padding import Padding
 from rich.text import Text
 
+from index.place_names import place_name
 from index.texts import text
 from vraagbaak.failures import NOT_FOUND
 from vraagbaak.session import begin
 from vraagbaak.terminal import Terminal
 
 if TYPE_CHECKING:
-    from index.documents import Document, Hit
+    from index.documents import Hit
     from rag.answers import Answer, Citation, Step
 
 NEAREST = 3
@@ -118,13 +119,15 @@ def _show_answer(terminal: Terminal, answer: "Answer") -> None:
         terminal.block(_quoted(citation), 4)
     if not answer.citations:
         for hit in answer.hits[:NEAREST]:
-            place = _place(hit.document, hit.pages[0] if hit.pages else 1, hit.passage.headings)
+            place = place_name(hit.document, hit.pages[0] if hit.pages else 1, hit.passage.headings)
             terminal.line(f"- {place}")
 
 
 def _show_hits(terminal: Terminal, hits: "Iterable[Hit]") -> None:
     for hit in hits:
-        place = _place(hit.document, hit.pages[0] if hit.pages else 1)  # the headings get a line of their own
+        place = place_name(
+            hit.document, hit.pages[0] if hit.pages else 1
+        )  # the headings get a line of their own
         terminal.line(f"{hit.rank}. {place} ({hit.score:.2f})", style="bold")
         if hit.passage.headings:
             terminal.line(f"   {' › '.join(map(_one_line, hit.passage.headings))}", style="dim")
@@ -133,24 +136,11 @@ def _show_hits(terminal: Terminal, hits: "Iterable[Hit]") -> None:
 
 def _source(citation: "Citation") -> str:
     headings = citation.document.headings_at(citation.start)
-    return f"[{citation.number}] {_place(citation.document, citation.page, headings)}"
+    return f"[{citation.number}] {place_name(citation.document, citation.page, headings)}"
 
 
 def _quoted(citation: "Citation") -> str:
     return f"“{_one_line(citation.quote)}”"
-
-
-def _place(document: "Document", page: int, headings: "Sequence[str]" = ()) -> str:
-    """Name a place as people do: by its page, or by the headings above it where there are no pages."""
-    label = document.page(page).label
-    if not document.paged:
-        path = [_one_line(heading) for heading in headings if heading != document.title]
-        shown = text("page.section", section=" › ".join(path)) if path else ""
-    elif label and label != str(page):
-        shown = text("page.page_label", label=label, page=page)
-    else:
-        shown = text("page.page", page=page)
-    return ", ".join(part for part in (document.title, document.date, shown) if part)
 
 
 def _one_line(words: str) -> str:

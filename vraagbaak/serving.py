@@ -41,12 +41,17 @@ def serve(
     with bound(settings.host, settings.port) as opened:
         terminal.say("Opening the index and loading the models…")
         from api.app import create_app
+        from api.chat_reply import ChatStyle
         from api.serving import server_of
         from vraagbaak.assembly import make_assistant, make_feedback
 
         assistant, feedback = make_assistant(settings), make_feedback(settings)
         app = create_app(
-            assistant, examples=settings.examples, version=version("vraagbaak"), feedback=feedback
+            assistant,
+            examples=settings.examples,
+            version=version("vraagbaak"),
+            feedback=feedback,
+            chat=ChatStyle(settings.chat_sources, (settings.public_url or "").rstrip("/")),
         )
         server = server_of(app, settings.host, settings.port)
         _log_as_we_do()

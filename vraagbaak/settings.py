@@ -53,6 +53,13 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="address to serve on")
     port: int = Field(8000, ge=0, le=65_535, description="port to serve on; 0 for any that is free")
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
+        description="address under which people reach the service, for links in chat front ends; "
+        "if not set, the one that is asked",
+    )
+    chat_sources: bool = Field(True, description="whether answers under /v1 end with a list of sources")
     examples: tuple[str, ...] = Field(
         (
             "Hoeveel leden heeft FME en wat is hun omzet?",
