@@ -1,4 +1,4 @@
-"""What OpenAI's clients send. A dozen fields that mean nothing here, and new ones each year, are passed over."""
+"""What OpenAI's clients send: fields that mean nothing here, and new ones each year, are passed over."""
 
 from typing import Annotated
 
