@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 
 from api.chat import chat_routes
 from api.chat_reply import ChatStyle
@@ -39,13 +40,16 @@ def create_app(
     version: str = "dev",
     feedback: Feedback | None = None,
     chat: ChatStyle | None = None,
+    contact: str = "",
+    origins: Sequence[str] = (),
 ) -> FastAPI:
     """Return the web application around `assistant`.
 
     `examples` are the questions that the chat page offers to begin with; `waiting` is how many questions
     may wait while one is being answered, before others are sent away with status 503; `version` is that of
     the software. Without `feedback` nothing that is asked is kept, and nobody can give any. `chat` says how
-    answers look under `/v1`.
+    answers look under `/v1`. `contact` is shown where there is no answer. Pages of `origins` may use the API
+    from a browser, and show the chat.
     """
     line = Line(waiting)
     metrics = Metrics(assistant, line)
@@ -67,7 +71,7 @@ def create_app(
     )
     app.state.line = line
     answer_with_problems(app)
-    app.include_router(page_routes(assistant, examples, feedback))
+    app.include_router(page_routes(assistant, examples, feedback, contact, origins))
     app.include_router(question_routes(service))
     if feedback:
         app.include_router(feedback_routes(feedback))
@@ -78,6 +82,14 @@ def create_app(
     app.mount("/static", page_files())
     described(app)
     app.add_middleware(Envelope, limit=lambda path: CHAT_LIMIT if path.startswith("/v1/") else BODY_LIMIT)
+    if origins:  # around the envelope, so that a page elsewhere may read what it refuses
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=("Content-Type",),
+            expose_headers=("X-Request-ID", "Retry-After"),
+        )
     app.add_middleware(Counted, metrics=metrics)  # the outermost
 
     @app.head("/healthz", include_in_schema=False)

@@ -10,7 +10,7 @@ from pydantic import WithJsonSchema
 from starlette.responses import FileResponse, Response
 
 from api.openapi import problems
-from api.schemas import DocumentBody, DocumentDetails, DocumentsBody
+from api.schemas import DocumentBody, DocumentDetails, DocumentsBody, PageBody
 from index.images import page_image
 from index.sandbox import Sandbox
 
@@ -80,6 +80,12 @@ def library_routes(assistant: "Assistant", sandbox: Sandbox) -> APIRouter:
             return Response(status_code=304, headers=headers)
         image = page_image(sandbox, index.file(document_id), document, number, span)
         return Response(image, headers=headers, media_type="image/png")
+
+    # After the image: {number} would match "3.png" too.
+    @routes.get("/{document_id}/pages/{number}", responses=missing | problems(422))
+    def words(document_id: str, number: int) -> PageBody:
+        """Return the text of a page, for who cannot see its image."""
+        return PageBody.of(assistant.index.document(document_id), number)
 
     return routes
 

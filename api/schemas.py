@@ -44,6 +44,22 @@ class DocumentDetails(DocumentBody):
         return cls(**DocumentBody.of(document).model_dump(), source=document.source, labels=labels)
 
 
+class PageBody(BaseModel):
+    """The text of one page: the characters from `start` on of the document's text."""
+
+    number: int
+    label: str | None
+    start: int
+    text: str
+
+    @classmethod
+    def of(cls, document: documents.Document, number: int) -> "PageBody":
+        """Describe page `number`. Raises UnknownPage."""
+        page = document.page(number)
+        words = document.text[page.start : page.end]
+        return cls(number=number, label=page.label, start=page.start, text=words)
+
+
 class DocumentsBody(BaseModel):
     """All documents."""
 

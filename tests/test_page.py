@@ -1,7 +1,6 @@
 """The chat page in a real browser, against a real server: what people see, and what must never happen."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from copy import copy
 from io import BytesIO
@@ -9,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from api.app import create_app
 from index.embedders import Vectors
@@ -19,33 +18,11 @@ from rag.generators import Extractive
 from rag.review.feedback import Feedback
 from rag.review.kept import Verdict
 from rag.review.store import QuestionStore
+from tests.browser import QUESTION, Visit
 from tests.fakes import HashingEmbedder
 from tests.server import DOCUMENTS, SlowWriter, build_assistant, running, until
 
 pytestmark = pytest.mark.slow
-
-QUESTION = "Waarom is de coronacrisis zwaar voor de technologische industrie?"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.fail("The page is tested in a browser: install one with `apt-get install chromium`.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -59,35 +36,6 @@ def address(assistant: Assistant) -> Iterator[str]:
         yield address
 
 
-class Visit:
-    """A visit to the page that remembers every request and everything the browser complains about."""
-
-    def __init__(self, browser: Browser, address: str, **options: object) -> None:
-        self.address = address
-        self.context = browser.new_context(**options)  # type: ignore[arg-type]
-        self.page: Page = self.context.new_page()
-        self.requests: list[Request] = []
-        self.complaints: list[str] = []
-        self.context.on("request", lambda request: self.requests.append(request))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
-        self.page.goto(address)
-        self.page.wait_for_selector("body[data-ready]")
-
-    def ask(self, question: str) -> None:
-        self.page.fill("#question", question)
-        self.page.keyboard.press("Enter")
-
-    def finish(self) -> None:
-        """Close the page; nothing may have gone to another place, and the browser must be content."""
-        elsewhere = [
-            request.url for request in self.requests if not request.url.startswith(self.address + "/")
-        ]
-        self.context.close()
-        assert not elsewhere
-        assert not self.complaints
-
-
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Visit]:
     visit = Visit(browser, address)
@@ -98,12 +46,12 @@ def visit(browser: Browser, address: str) -> Iterator[Visit]:
 def test_before_the_first_question_the_page_says_what_it_is(visit: Visit) -> None:
     page = visit.page
     expect(page.locator("html")).to_have_attribute("lang", "nl")
-    expect(page.get_by_text("AI-systeem")).to_be_visible()
-    expect(page.get_by_text("2 documenten")).to_be_visible()
+    expect(page.locator(".notice")).to_contain_text("AI-systeem")
+    expect(page.locator(".notice")).to_contain_text("2 documenten")
     expect(page.get_by_label("Uw vraag")).to_be_focused()
     page.get_by_role("button", name=QUESTION).click()
     expect(page.locator(".answer")).to_be_visible()
-    expect(page.get_by_text("AI-systeem")).to_be_hidden()
+    expect(page.locator(".notice")).to_be_hidden()
 
 
 def test_a_source_opens_as_a_page_with_the_sentence_marked(visit: Visit, assistant: Assistant) -> None:
@@ -135,7 +83,7 @@ def test_a_source_without_pages_is_named_by_its_headings(browser: Browser, tmp_p
     with running(create_app(assistant)) as address:
         visit = Visit(browser, address)
         visit.ask("Hoeveel weken verlof krijg ik na de geboorte?")
-        expect(visit.page.locator(".card .origin").first).to_have_text("onder: Verlof")
+        expect(visit.page.locator(".card .origin").first).to_have_text("zonder datum · onder: Verlof")
         label = visit.page.locator(".cite").first.get_attribute("aria-label")
         assert label == "Bekijk bron 1: Regels, onder: Verlof"
         visit.finish()
@@ -152,10 +100,10 @@ def test_everything_works_with_the_keyboard_alone(visit: Visit) -> None:
     expect(page.locator("#question")).to_be_focused()
     for _ in range(40):
         keys.press("Shift+Tab")
-        if page.evaluate("document.activeElement.className") == "cite":
+        if visit.focused("className") == "cite":
             break
-    label = page.evaluate("document.activeElement.ariaLabel")
-    assert label.startswith("Bekijk bron")
+    label = visit.focused("ariaLabel")
+    assert str(label).startswith("Bekijk bron")
     keys.press("Enter")
     expect(page.locator(".viewer h2")).to_be_focused()
     before = page.locator(".viewer img").get_attribute("src")
@@ -166,8 +114,8 @@ def test_everything_works_with_the_keyboard_alone(visit: Visit) -> None:
     keys.press("Enter")
     expect(page.locator(".viewer img")).to_have_class("zoom1")
     keys.press("Escape")
-    expect(page.locator(".viewer")).to_have_count(0)
-    assert page.evaluate("document.activeElement.ariaLabel") == label
+    expect(page.locator(".viewer")).to_be_hidden()
+    assert visit.focused("ariaLabel") == label
 
 
 def test_a_finished_answer_is_announced_once(browser: Browser, assistant: Assistant) -> None:
@@ -175,6 +123,7 @@ def test_a_finished_answer_is_announced_once(browser: Browser, assistant: Assist
     with running(create_app(slow)) as address:
         visit = Visit(browser, address)
         visit.page.evaluate(
+            "const live = document.querySelector('vraagbaak-chat').shadowRoot.getElementById('live');"
             "window.heard = []; new MutationObserver(() => heard.push(live.textContent))"
             ".observe(live, {childList: true, characterData: true, subtree: true})"
         )
@@ -338,11 +287,11 @@ def test_thumbs_fit_the_smallest_screen(
     feedback = Feedback(QuestionStore(tmp_path), "unanswered")
     with running(create_app(assistant, feedback=feedback)) as address:
         visit = Visit(browser, address, viewport={"width": 320, "height": 640}, color_scheme=scheme)
-        expect(visit.page.locator("#kept")).to_contain_text("bewaren wij uw vraag")
+        expect(visit.page.locator(".hint")).to_contain_text("bewaren wij uw vraag")
         visit.ask("Wanneer gaat zwembad Zonneweelde open?")
         visit.page.locator(".thumb.down").click()
         expect(visit.page.locator("form.why")).to_be_visible()
-        assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert visit.sticking_out() == []
         for box in (one.bounding_box() for one in visit.page.locator(".thumb").all()):
             assert box and min(box["width"], box["height"]) >= 24  # WCAG 2.2, 2.5.8
         visit.finish()
@@ -352,43 +301,7 @@ def test_nobody_is_asked_where_nothing_is_kept(visit: Visit) -> None:
     visit.ask(QUESTION)
     expect(visit.page.locator(".answer")).to_be_visible()
     expect(visit.page.locator(".thumbs")).to_have_count(0)
-    expect(visit.page.locator("#kept")).to_be_empty()
-
-
-EXFILTRATION = " ".join(
-    [
-        '<img src="http://evil.example/a.png">',
-        "![x](http://evil.example/b.png)",
-        "<svg onload=alert(1)>",
-        "[link](javascript:x)",
-    ]
-)
-TEXT = f"""Banen {EXFILTRATION}
-
-De gemeente Hoekdam telt 4.200 banen in de haven. {EXFILTRATION} Dat is veel.
-"""
-
-
-def test_nothing_that_is_written_becomes_more_than_text(browser: Browser, tmp_path: Path) -> None:
-    class Hostile(SlowWriter):
-        def generate(self, prompt: object, max_tokens: int):  # type: ignore[no-untyped-def]
-            yield from EXFILTRATION
-
-    page = tmp_path / "banen.txt"
-    page.write_text(TEXT, encoding="utf-8")
-    assistant = build_assistant(tmp_path / "index", [page], Hostile())
-    with running(create_app(assistant, examples=[EXFILTRATION])) as address:
-        visit = Visit(browser, address)
-        visit.ask("Hoeveel banen telt de gemeente Hoekdam in de haven?")
-        expect(visit.page.locator(".answer")).to_be_visible()
-        visit.page.locator(".card").first.click()
-        expect(visit.page.locator(".viewer img")).to_be_visible()
-        assert "evil.example" in visit.page.locator("article").inner_text()
-        assert (
-            visit.page.locator("article :is(svg, iframe, script, article img:not(.viewer img))").count() == 0
-        )
-        assert visit.page.locator("a[href*=evil], a[href^=javascript], img[src*=evil]").count() == 0
-        visit.finish()
+    expect(visit.page.locator(".hint")).not_to_contain_text("bewaren")
 
 
 @pytest.mark.parametrize("width", [320, 375, 768, 1440])
@@ -396,21 +309,31 @@ def test_nothing_that_is_written_becomes_more_than_text(browser: Browser, tmp_pa
 def test_nothing_sticks_out_on_any_screen(browser: Browser, address: str, width: int, scheme: str) -> None:
     visit = Visit(browser, address, viewport={"width": width, "height": 640}, color_scheme=scheme)
     page = visit.page
-
-    def fits() -> bool:
-        return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-
-    assert fits()
+    assert visit.sticking_out() == []
     visit.ask(QUESTION)
     expect(page.locator(".answer")).to_be_visible()
-    assert fits()
+    assert visit.sticking_out() == []
     page.locator(".cite").first.click()
     expect(page.locator(".viewer img")).to_be_visible()
-    assert fits()
-    panel = page.locator(".viewer").bounding_box()
-    answer = page.locator(".answer").bounding_box()
-    assert panel and answer
-    beside = panel["x"] >= answer["x"] + answer["width"]
-    below = panel["y"] >= answer["y"] + answer["height"]
-    assert (beside, below) == (width >= 992, width < 992)
+    assert visit.sticking_out() == []
+    panel, talk = page.locator(".viewer").bounding_box(), page.locator(".talk").bounding_box()
+    assert panel and talk
+    beside = panel["x"] >= talk["x"] + talk["width"]
+    covers = panel["width"] == width and panel["height"] == 640
+    assert (beside, covers) == (width > 900, width < 900)
+    # What is covered can not be reached with the keyboard either.
+    assert page.locator(".talk").evaluate("talk => talk.inert") == covers
+    visit.finish()
+
+
+def test_at_400_percent_everything_scrolls_together(browser: Browser, address: str) -> None:
+    # 1280 x 1024, enlarged four times
+    visit = Visit(browser, address, viewport={"width": 320, "height": 256})
+    visit.ask(QUESTION)
+    expect(visit.page.locator(".answer")).to_be_visible()
+    assert visit.sticking_out() == []
+    asked = visit.page.locator(".asked").bounding_box()
+    assert asked and 0 <= asked["y"] < 20
+    visit.page.locator(".thumb, .actions").last.scroll_into_view_if_needed()
+    assert visit.page.locator(".bar").bounding_box()["y"] < 0  # type: ignore[index]
     visit.finish()

@@ -52,6 +52,8 @@ def serve(
             version=version("vraagbaak"),
             feedback=feedback,
             chat=ChatStyle(settings.chat_sources, (settings.public_url or "").rstrip("/")),
+            contact=settings.contact,
+            origins=settings.widget_origins,
         )
         server = server_of(app, settings.host, settings.port)
         _log_as_we_do()

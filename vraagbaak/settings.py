@@ -3,9 +3,9 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -19,6 +19,9 @@ from rag.review.feedback import Keep
 from vraagbaak.models.store import default_models_folder
 
 PREFIX = "VRAAGBAAK_"
+
+Origin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.-]+(:[0-9]+)?$")]
+"""An exact origin as browsers send it: no path, no `*` (any page could read the documents), no `null`."""
 
 
 class Settings(BaseSettings):
@@ -67,6 +70,14 @@ class Settings(BaseSettings):
             "Wat vond FME in 2019 van de Innovatiebox?",
         ),
         description="questions that the chat page offers, as a JSON list",
+    )
+    contact: str = Field(
+        "", max_length=300, description="whom people can turn to; shown where there is no answer"
+    )
+    widget_origins: tuple[Origin, ...] = Field(
+        (),
+        description="origins of the pages in which the chat may stand, as a JSON list: "
+        '["https://intranet.example"]; the service\'s own needs no mention',
     )
     keep_questions: Keep = Field(
         "feedback",

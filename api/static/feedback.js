@@ -1,33 +1,33 @@
 // Two thumbs below an answer. A thumb goes out at once; why it went down may follow, and replaces it.
 
-import { make } from "./elements.js";
-import { Problem, giveFeedback } from "./events.js";
-import { say } from "./texts.js";
+import { make, picture } from "./elements.js";
+import { Problem } from "./service.js";
 
 const REASONS = ["incorrect", "wrong_source", "incomplete", "unclear", "missing"];
 
-/** The thumbs for an answer. `announce(text)` says something to who listens to the page. */
-export function thumbs(answer, announce) {
+/** The thumbs for an answer. */
+export function thumbs(answer, chat) {
+  const say = (key) => chat.texts.say(key);
   const note = make("p", { class: "note", id: `note-${answer.id}` }, say("feedback_note"));
   const more = make("div", {});
 
   async function give(verdict, thanks) {
     let arrived = true;
     try {
-      await giveFeedback({ answer: answer.id, ...verdict });
+      await chat.service.judge({ answer: answer.id, ...verdict });
       note.textContent = say(thanks);
     } catch (error) {
       arrived = false;
       note.textContent = (error instanceof Problem && error.message) || say("feedback_failed");
     }
-    announce(note.textContent);
+    chat.announce(note.textContent);
     return arrived;
   }
 
   async function press(thumb, helpful) {
     if (!await give({ helpful }, helpful ? "feedback_thanks" : "feedback_kept")) return;
     for (const button of [up, down]) button.setAttribute("aria-pressed", String(button === thumb));
-    more.replaceChildren(...(helpful ? [] : [why(tell)]));
+    more.replaceChildren(...(helpful ? [] : [why(tell, say)]));
   }
 
   async function tell(reason, comment) {
@@ -40,13 +40,13 @@ export function thumbs(answer, announce) {
     type: "button", class: `thumb ${helpful ? "up" : "down"}`, "aria-pressed": "false", "aria-describedby": note.id,
     "aria-label": say(helpful ? "feedback_yes" : "feedback_no"), title: say(helpful ? "feedback_yes" : "feedback_no"),
     onclick: (event) => press(event.currentTarget, helpful),
-  });
+  }, picture("thumb"));
   const [up, down] = [thumb(true), thumb(false)];
   return make("section", { class: "thumbs" }, make("h3", {}, say("feedback")), up, down, note, more);
 }
 
 /** What is wrong: a reason to choose and words of one's own, neither of them needed. */
-function why(tell) {
+function why(tell, say) {
   const comment = make("textarea", { rows: "2", maxlength: "1000" });
   return make("form", {
     class: "why",
