@@ -15,8 +15,8 @@ from eval.run import name_of
 from index.index import Index
 from index.ranking import Weights
 from rag.decide import Decision, evidence_signals
-from rag.evidence import select_evidence
 from rag.retrieve import DEPTH, retrieve
+from rag.select import select_evidence
 from rag.understand import understand
 
 Floats = NDArray[np.float64]
@@ -92,7 +92,7 @@ def evidence_of(index: Index, question: KnownQuestion, organisation: Sequence[st
     asked = understand(question.question, question.history, organisation)
     hits = retrieve(index, asked, DEPTH, per_page=False)
     evidence = select_evidence(asked, {asked.parts[0]: hits}, index.standings)
-    return evidence_signals(asked.parts[0], hits, evidence)
+    return evidence_signals(asked, asked.parts[0], hits, evidence)
 
 
 def fit_decision(

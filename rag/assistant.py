@@ -15,10 +15,10 @@ from index.texts import text
 from rag.answers import Answer, Citation, Sources, Status, Step, Token, Turn
 from rag.compose import Composed, answer_text, compose
 from rag.decide import DEFAULT, Decision, read_decision
-from rag.evidence import select_evidence
 from rag.generators import Generator
 from rag.rerank import Reranker
 from rag.retrieve import DEPTH, retrieve
+from rag.select import select_evidence
 from rag.understand import understand
 from rag.write import Draft, draft_prompt
 
@@ -107,7 +107,8 @@ class Assistant:
             part: select_evidence(question, {part: near}, index.standings) for part, near in found.items()
         }
         sure = {
-            part: self._decision.confidence(part, near, hits, chosen[part]) for part, near in found.items()
+            part: self._decision.confidence(question, part, near, hits, chosen[part])
+            for part, near in found.items()
         }
         told = tuple(part for part in found if sure[part] >= self._decision.enough)
         answerable = bool(told) and not question.is_order

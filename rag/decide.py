@@ -9,7 +9,8 @@ from pathlib import Path
 from index.documents import Hit
 from index.errors import BadConfiguration
 from rag.evidence import Evidence
-from rag.kinds import lacks_what_is_asked
+from rag.lacking import lacks_something
+from rag.understand import Question
 
 DEFAULT = Path(__file__).with_name("decision.toml")
 
@@ -20,7 +21,7 @@ class Decision:
 
     Two things must hold, and one does not make up for the other: the documents are about it, a logistic curve
     over the similarity of the nearest passage (Platt, Probabilistic outputs, 1999); and the best sentence
-    holds the kind of thing that is asked for (rag/kinds.py), or else only a share `lacking` is answered. One
+    lacks nothing that is asked for (rag/lacking.py), or else only a share `lacking` is answered. One
     regression over both keeps silent on half of the questions about something else that this does.
     """
 
@@ -30,7 +31,12 @@ class Decision:
     enough: float
 
     def confidence(
-        self, part: str, found: Sequence[Hit], whole: Sequence[Hit], evidence: Sequence[Evidence]
+        self,
+        question: Question,
+        part: str,
+        found: Sequence[Hit],
+        whole: Sequence[Hit],
+        evidence: Sequence[Evidence],
     ) -> float:
         """Return how probable it is that the evidence answers a part of a question.
 
@@ -40,8 +46,8 @@ class Decision:
         """
         if not evidence:
             return 0.0
-        nearest, lacks = evidence_signals(part, found, evidence)
-        around, _ = evidence_signals(part, whole, evidence)
+        nearest, lacks = evidence_signals(question, part, found, evidence)
+        around, _ = evidence_signals(question, part, whole, evidence)
         return self.probability((nearest + around) / 2, lacks)
 
     def probability(self, similarity: float, lacks: bool) -> float:
@@ -50,9 +56,11 @@ class Decision:
         return about * (self.lacking if lacks else 1)
 
 
-def evidence_signals(question: str, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> tuple[float, bool]:
-    """Return the similarity of the nearest passage, and whether the best sentence lacks what is asked for."""
-    lacks = not evidence or lacks_what_is_asked(question, evidence[0].text)
+def evidence_signals(
+    question: Question, part: str, hits: Sequence[Hit], evidence: Sequence[Evidence]
+) -> tuple[float, bool]:
+    """Return the similarity of the nearest passage, and whether the evidence lacks what a part asks for."""
+    lacks = lacks_something(question, part, evidence)
     return max((hit.similarity for hit in hits), default=-1.0), lacks
 
 

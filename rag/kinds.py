@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from index.lexical import stems
+
 _YEAR = r"\b(?:19|20)\d\d\b"
 _MONTH = (
     r"(?:jan(?:uari)?|feb(?:ruari)?|maart|april|mei|juni|juli|aug(?:ustus)?|sept?(?:ember)?|okt(?:ober)?"
@@ -26,6 +28,9 @@ _COUNTED = re.compile(
     r"|derde|kwart|tiental\w*|honderdtal\w*|tweederde|dubbel\w*|verdubbel\w*|meerderheid|geen)\b",
     re.IGNORECASE,
 )
+_ASKING = re.compile(r"[^.?!]*\?")
+_NUMBER_OF = re.compile(r"\b(?:hoe\s?vee?l|aantal(?:len)?|how many)\s+(\w+)(?:\s+(\w+))?", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?<![\w.,])\d[\d.,]*((?:\s+\w+){1,3})")
 _NAME = r"(?<![.!?:] )(?<!^)(?<!\| )\b[A-Z][\w&’'-]+"
 
 
@@ -63,7 +68,8 @@ KINDS = (
         r"(?:euro|\w*geld|miljoen|miljard|subsid\w+|omzet|winst|budget|money)\b"
         r"|\b(?:welke?|wat (?:is|was) (?:het|de|hun)|hoe hoog (?:is|was|zijn|waren)(?: de| het)?) (?:\w+ )?"
         r"(?:\w*bedrag\w*|budget|boete|kosten|prijs|omzet|salaris|subsidie|contributie)\b"
-        r"|\bwat kost\w*|\b(?:contributie|salaris|verdien(?:t|de|en)|uurloon|boete)\b|^kosten\b|\w*bedrag$",
+        r"|\bwat kost\w*(?! het (?:\w+ )?dat\b)|\b(?:contributie|salaris|verdien(?:t|de|en)|uurloon|boete)\b"
+        r"|^kosten\b|\w*bedrag$",
         r"€|\b(?:euro|miljoen|miljard|ton|cent)\b",
     ),
     _kind(
@@ -94,11 +100,25 @@ KINDS = (
 
 
 def kind_asked(question: str) -> Kind | None:
-    """Return the kind of thing that a question asks for, None where no pattern can tell."""
-    return next((kind for kind in KINDS if kind.asks.search(question)), None)
+    """Return the kind of thing that a question asks for, None where no pattern can tell.
+
+    Where people tell first why they ask, only the last sentence with a question mark asks.
+    """
+    asked = _ASKING.findall(question)
+    return next((kind for kind in KINDS if kind.asks.search(asked[-1] if asked else question)), None)
 
 
 def lacks_what_is_asked(question: str, sentence: str) -> bool:
     """Say whether the question asks for a kind of thing that the sentence does not hold."""
     kind = kind_asked(question)
     return kind is not None and not kind.holds(sentence)
+
+
+def counts_what_is_asked(question: str, sentence: str) -> bool:
+    """Say whether a number stands right before the word of which the number is asked ("2.200 leden")."""
+    asked = _NUMBER_OF.search(question)
+    if not asked:
+        return False
+    wanted = set(stems(" ".join(filter(None, asked.groups()))))
+    counted = _NUMBERED.findall(_DATES.sub(" ", sentence))
+    return any(wanted.intersection(stems(following)) for following in counted)

@@ -30,6 +30,12 @@ _ORDERS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_COMPARES = re.compile(
+    r"\b(?:verschil\w*|vergelijk\w*|ontwikkel\w*|gegroeid|gestegen|gedaald|gekrompen|verander\w*|tussen|toen|eerder\w*"
+    r"|vroeger|verschoven|sinds|inmiddels|trend|compared?|change[ds]?|since)\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -44,6 +50,11 @@ class Question:
     parts: tuple[str, ...]
     years: tuple[str, ...] = ()
     is_order: bool = False
+
+    @property
+    def compares(self) -> bool:
+        """Whether several years are asked about: by their names, or by a word such as "verschil"."""
+        return len(self.years) > 1 or bool(_COMPARES.search(self.standalone))
 
 
 def understand(asked: str, history: Sequence[Turn] = (), organisation: Collection[str] = ()) -> Question:

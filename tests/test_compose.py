@@ -1,6 +1,6 @@
 from rag.answers import Sentence
 from rag.compose import LONGEST_ANSWER, Composed, answer_text, compose
-from rag.evidence import select_evidence
+from rag.select import select_evidence
 from rag.understand import understand
 from rag.write import draft_prompt
 from tests.texts import document, hits

@@ -5,7 +5,7 @@ import pytest
 
 from index.errors import BadConfiguration
 from rag.decide import DEFAULT, Decision, evidence_signals, read_decision
-from rag.evidence import select_evidence
+from rag.select import select_evidence
 from rag.understand import understand
 from tests.texts import document, hits
 
@@ -27,13 +27,24 @@ KINDS = (
 
 def signals(asked: str, sentence: str) -> tuple[float, bool]:
     question, found = understand(asked), hits(document(sentence), similarity=0.6)
-    return evidence_signals(asked, found, select_evidence(question, {asked: found}))
+    return evidence_signals(question, asked, found, select_evidence(question, {asked: found}))
 
 
 @pytest.mark.parametrize(("asked", "without", "holding"), KINDS)
 def test_a_sentence_holds_or_lacks_what_is_asked_for(asked: str, without: str, holding: str) -> None:
     assert signals(asked, without) == (0.6, True)
     assert signals(asked, holding) == (0.6, False)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Onze monteur wil les geven, maar dat kost hem salaris. Wat zou een wet daaraan doen?",
+        "wat kost het ons dat het land zo streng is",
+    ],
+)
+def test_only_what_is_asked_says_of_which_kind_it_is(asked: str) -> None:
+    assert signals(asked, "De wet neemt dat weg.") == (0.6, False)
 
 
 def test_a_question_of_no_known_kind_lacks_nothing() -> None:
@@ -47,15 +58,18 @@ def test_the_probability_is_a_logistic_curve_and_a_share_of_it_where_something_l
 
 
 def test_no_evidence_is_no_confidence() -> None:
-    assert DECISION.confidence("wat kost het", (), (), ()) == 0
+    assert DECISION.confidence(understand("wat kost het"), "wat kost het", (), (), ()) == 0
 
 
 def test_a_part_is_about_what_the_whole_question_is_about() -> None:
     page = document("De omzet is 139 miljard euro.")
     near, far = (hits(page, similarity=similarity) for similarity in (0.6, 0.2))
     evidence = select_evidence(understand("wat is hun omzet"), {"": far})
-    assert DECISION.confidence("wat is hun omzet", far, far, evidence) < DECISION.enough
-    alone = DECISION.confidence("wat is hun omzet", far, near, evidence)
+    assert (
+        DECISION.confidence(understand("wat is hun omzet"), "wat is hun omzet", far, far, evidence)
+        < DECISION.enough
+    )
+    alone = DECISION.confidence(understand("wat is hun omzet"), "wat is hun omzet", far, near, evidence)
     assert alone == pytest.approx(DECISION.probability(0.4, False))
 
 

@@ -1,4 +1,4 @@
-from rag.evidence import select_evidence
+from rag.select import select_evidence
 from rag.understand import understand
 from rag.write import CHARACTERS_PER_TOKEN, draft_prompt
 from tests.texts import document, hits

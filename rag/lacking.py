@@ -1,0 +1,49 @@
+"""What a sentence lacks of a question: the kind of thing that is asked for, its year, or whose view it is.
+
+A near miss of a search is as similar to the question as an answer is. It betrays itself by what is not there.
+"""
+
+import re
+from collections.abc import Sequence
+
+from index.lexical import STOPWORDS, fold, words
+from rag.evidence import Evidence
+from rag.kinds import lacks_what_is_asked
+from rag.understand import Question
+
+_VIEW_OF = re.compile(
+    r"\bwat (?:vond\w*|vind\w*|zei\w*|zegt|zeggen|denk\w*|dacht\w*) (?P<asked>.{2,40}?) (?:er)?(?:van|over)\b"
+    r"|\b(?:standpunt|mening|oordeel|reactie) van (?P<held>.{2,40}?)"
+    r"(?=$|[,.?!]| (?:op|over|in|bij|voor|tegen)\b)"
+    r"|^en (?:van|bij) (?!wie\b|welke?\b)(?P<next>.{2,40}?)\??$",
+    re.IGNORECASE,
+)
+"""Asks for the view or the figure of somebody."""
+
+
+def lacks_something(question: Question, part: str, evidence: Sequence[Evidence]) -> bool:
+    """Say whether evidence for a part of a question, best first, lacks what it takes to be an answer."""
+    if not evidence:
+        return True
+    return (
+        lacks_what_is_asked(part, evidence[0].text)
+        or _lacks_holder(question, part, evidence[0])
+        or not (question.compares or all(_tells_of(year, evidence) for year in question.years))
+    )
+
+
+def _tells_of(year: str, evidence: Sequence[Evidence]) -> bool:
+    """Say whether any of the documents is of that year, or any of the pages names it."""
+    return any(
+        year in item.document.years or year in item.document.text[item.page.start : item.page.end]
+        for item in evidence
+    )
+
+
+def _lacks_holder(question: Question, part: str, evidence: Evidence) -> bool:
+    """Say whether the view of somebody is asked for whom the passage does not name."""
+    found = _VIEW_OF.search(part) or _VIEW_OF.search(question.asked)
+    if not found:
+        return False
+    holder = {word for word in words(found[found.lastgroup or 0]) if word not in STOPWORDS}
+    return bool(holder) and not any(word in fold(evidence.hit.text) for word in holder)
