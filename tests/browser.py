@@ -25,7 +25,7 @@ class Visit:
     """A visit to a page with the chat, which remembers every request and what the browser complains about."""
 
     def __init__(self, browser: Browser, address: str, *, server: str = "", **options: object) -> None:
-        self.allowed = (address + "/", (server or address) + "/")
+        self.allowed: tuple[str, ...] = (address + "/", (server or address) + "/")
         self.context = browser.new_context(**options)  # type: ignore[arg-type]
         self.page: Page = self.context.new_page()
         self.requests: list[Request] = []

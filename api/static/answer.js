@@ -34,13 +34,13 @@ export function finished(answer, chat) {
   if (chat.contact && answer.status !== "answered") {
     parts.push(make("p", { class: "contact" }, say("contact", { contact: chat.contact })));
   }
-  const next = suggestions(answer).map((heading) => say("suggestion", { heading }));
+  const next = suggestions(answer);
   if (next.length) {
     parts.push(make("section", { class: "next" },
       make("h3", {}, say("suggestions")),
-      make("ul", { class: "choices" }, ...next.map((question) => make("li", {}, make("button", {
-        type: "button", class: "choice", onclick: () => chat.ask(question),
-      }, question))))));
+      make("ul", { class: "choices" }, ...next.map((heading) => make("li", {}, make("button", {
+        type: "button", class: "choice", onclick: () => chat.ask(say("suggestion", { heading })),
+      }, heading))))));
   }
   return make("div", { class: `answer ${answer.status}`, part: "answer" }, ...parts);
 }

@@ -18,9 +18,10 @@ export function suggestions(answer) {
   return [...found.values()].slice(0, MOST);
 }
 
-/** The heading without its number and without the mark at its end. */
+/** The heading without the number, arrow or bullet before it and the mark behind it. */
 function clean(heading) {
-  return heading.replace(/\s+/g, " ").replace(/^(?:[\dIVX]+[.)]?)+\s+/, "").replace(/[\s.:;,?!]+$/, "").trim();
+  return heading.replace(/\s+/g, " ").replace(/^[^\p{L}\p{N}]+/u, "")
+    .replace(/^(?:[\dIVX]+[.)]?)+\s+/, "").replace(/[\s.:;,?!]+$/, "").trim();
 }
 
 function key(heading) {
