@@ -27,11 +27,11 @@ TROUBLES: Mapping[str, str] = {
     "page ranked low": "retrieve",
     "answered, but the documents do not say it": "decide",
     "no answer, but the documents say it": "decide",
-    "states something wrong": "rank evidence, write",
-    "page found, but not quoted": "rank evidence",
+    "states something wrong": "select, write",
+    "page found, but not quoted": "select",
     "page cut from the prompt": "write",
     "facts dropped by verification": "verify",
-    "facts missing": "rank evidence, write",
+    "facts missing": "select, write",
     "quote not found on its page": "verify",
 }
 """What can go wrong, in the order in which it is looked for, and the step (docs/design.md) that did it."""

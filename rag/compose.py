@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from index.documents import Document
 from rag.answers import Citation, Sentence
-from rag.evidence import Evidence, with_year
+from rag.evidence import Evidence
+from rag.readable import readable
 from rag.verify import Quote, covers, supporting_quotes, written_sentences
 from rag.write import Draft
 
@@ -39,14 +40,14 @@ def compose(evidence: Sequence[Evidence], draft: Draft, written: str) -> Compose
     for sentence in looked_at:
         quotes = supporting_quotes(sentence, draft.sources)
         if any(_overlap(quote, item) for quote in quotes for item in evidence):
-            said.append((with_year(sentence, quotes[0].document), quotes))
+            said.append((readable(sentence, quotes[0].document), quotes))
         else:
             dropped.append(sentence)
     for item in evidence:
         quote = Quote(item.document, item.start, item.end)
         told = any(covers(sentence, quote.text) for sentence, quotes in said if quote in quotes)
         if not told and len(said) < LONGEST_ANSWER:
-            said.append((with_year(item.text, item.document), (quote,)))
+            said.append((readable(item.text, item.document), (quote,)))
     numbers = {
         quote: number
         for number, quote in enumerate(dict.fromkeys(quote for _, quotes in said for quote in quotes), 1)

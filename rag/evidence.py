@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from index.documents import Document, Hit, Page
 from index.lexical import stems
 from index.sentences import LONGEST
-from rag.retrieve import year_of
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 """A number as Dutch text writes it."""
@@ -43,12 +42,15 @@ class Evidence:
 
     @property
     def tells(self) -> bool:
-        """Whether the words state something: no question, no title, no label without a figure."""
+        """Whether the words state something: no question, no title, nothing that only announces.
+
+        A label tells something when it has a figure or is long.
+        """
         sentence = self.text.rstrip(_CLOSING)
         said, title = set(stems(sentence)), set(stems(self.document.title))
-        if sentence.endswith("?") or said <= title:
+        if sentence.endswith(("?", ":")) or said <= title:
             return False
-        if sentence.endswith((".", "!", ":", ";")):
+        if sentence.endswith((".", "!", ";")):
             return True
         figures = set(NUMBER.findall(sentence)) - self.document.years
         return (len(sentence.split()) >= 8 or bool(figures)) and len(said & title) < len(said) / 2
@@ -79,13 +81,3 @@ def _end_of_list(document: Document, start: int, end: int) -> int:
             break
         finish = position
     return finish
-
-
-def with_year(sentence: str, document: Document) -> str:
-    """Return a sentence for reading: on one line, and with the document's year where figures would age."""
-    sentence = " ".join(sentence.split())
-    year = year_of(document)
-    if not year or not NUMBER.search(sentence) or re.search(r"\b(?:19|20)\d\d\b", sentence):
-        return sentence
-    body, mark = (sentence[:-1], sentence[-1]) if sentence[-1] in ".!?" else (sentence, ".")
-    return f"{body} ({year}){mark}"
