@@ -1,7 +1,7 @@
 """The application: every route around one assistant."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -20,6 +20,7 @@ from api.problems import answer_with_problems
 from api.questions import question_routes
 from api.reference import reference_routes
 from api.service import Service
+from api.tools import mcp_routes, mcp_server
 from index.sandbox import Sandbox
 from rag.review.feedback import Feedback
 
@@ -42,6 +43,7 @@ def create_app(
     chat: ChatStyle | None = None,
     contact: str = "",
     origins: Sequence[str] = (),
+    mcp: Sequence[str] | None = None,
 ) -> FastAPI:
     """Return the web application around `assistant`.
 
@@ -49,17 +51,20 @@ def create_app(
     may wait while one is being answered, before others are sent away with status 503; `version` is that of
     the software. Without `feedback` nothing that is asked is kept, and nobody can give any. `chat` says how
     answers look under `/v1`. `contact` is shown where there is no answer. Pages of `origins` may use the API
-    from a browser, and show the chat.
+    from a browser, and show the chat. Where `mcp` is given, other assistants find tools at `/mcp`, under
+    these addresses and those of this machine.
     """
     line = Line(waiting)
     metrics = Metrics(assistant, line)
     service = Service(assistant, line, [metrics.note, *([feedback.note] if feedback else [])])
     sandbox = Sandbox()
+    tools = mcp_server(service, version) if mcp is not None else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         with sandbox:
-            yield
+            async with tools.session_manager.run() if tools else nullcontext():
+                yield
 
     # FastAPI's own pages of documentation load their scripts from elsewhere: /docs is ours.
     app = FastAPI(
@@ -79,6 +84,8 @@ def create_app(
     app.include_router(chat_routes(service, chat or ChatStyle()))
     app.include_router(metrics_routes(metrics))
     app.include_router(reference_routes(app))
+    if tools:
+        app.router.routes.extend(mcp_routes(tools, mcp or ()))
     app.mount("/static", page_files())
     described(app)
     app.add_middleware(Envelope, limit=lambda path: CHAT_LIMIT if path.startswith("/v1/") else BODY_LIMIT)

@@ -8,6 +8,7 @@ import typer
 
 from vraagbaak.asking import ask, search
 from vraagbaak.configuring import config
+from vraagbaak.connecting import mcp
 from vraagbaak.doctor import doctor
 from vraagbaak.evaluating import evaluate_questions
 from vraagbaak.failures import Commands
@@ -53,6 +54,7 @@ app.command("index")(bring_up_to_date)
 app.command()(search)
 app.command()(ask)
 app.command()(serve)
+app.command()(mcp)
 app.command("eval")(evaluate_questions)
 app.command()(tune)
 app.add_typer(documents)

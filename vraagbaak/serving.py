@@ -54,6 +54,7 @@ def serve(
             chat=ChatStyle(settings.chat_sources, (settings.public_url or "").rstrip("/")),
             contact=settings.contact,
             origins=settings.widget_origins,
+            mcp=[settings.public_url or ""] if settings.mcp else None,
         )
         server = server_of(app, settings.host, settings.port)
         _log_as_we_do()

@@ -63,6 +63,7 @@ class Settings(BaseSettings):
         "if not set, the one that is asked",
     )
     chat_sources: bool = Field(True, description="whether answers under /v1 end with a list of sources")
+    mcp: bool = Field(False, description="whether other assistants may use the documents at /mcp")
     examples: tuple[str, ...] = Field(
         (
             "Hoeveel leden heeft FME en wat is hun omzet?",
