@@ -83,6 +83,11 @@ class Outcome:
         return tuple((name_of(citation.document), citation.page) for citation in self.answer.citations)
 
     @property
+    def cites_gold(self) -> bool:
+        """Whether a gold page is cited."""
+        return bool(set(self.cited) & set(self.question.gold))
+
+    @property
     def trouble(self) -> str:
         """What went wrong, one of TROUBLES, by the first step at which it did; empty when nothing did."""
         (absent, unfound, low, invented, silent, wrong, unquoted, cut, dropped, incomplete, missing) = (
@@ -100,7 +105,7 @@ class Outcome:
             return silent
         if self.contradicted:
             return wrong
-        if not set(self.cited) & set(self.question.gold):
+        if not self.cites_gold:
             return cut if self._cut else unquoted
         return dropped if self._dropped else incomplete
 

@@ -99,6 +99,7 @@ def test_values_of_a_question() -> None:
         "mrr": 1 / 2,
         "ndcg@10": pytest.approx(1 / 1.5849625),  # 1 / log2(3)
         "complete": 0,
+        "complete_cited": 0,
         "facts_stated": 1 / 2,
         "contradicted": 0,
         "citation_precision": 1 / 2,  # pages 1 and 2 are cited, page 1 is gold
@@ -107,6 +108,7 @@ def test_values_of_a_question() -> None:
         "quotes_literal": 1 - 1 / 2,
         "dutch": 1,
         "sentences": 1,
+        "words": 4,
         "over_refusal": 0,
         "decision_risk_area_pair": (0.9, 0),
         "answer_risk_area_pair": (0.9, 1),
