@@ -26,7 +26,7 @@ def answer_in_markdown(answer: Answer, base: str, *, listed: bool) -> str:
     """
     quiet = _LIVE.sub(r"\\\g<0>", answer.text)
     sources = list(_sources(answer, base)) if listed else []
-    return "\n\n".join((quiet, "\n".join(sources))) if sources else quiet
+    return "\n\n".join((quiet, *answer.notices, *(["\n".join(sources)] if sources else [])))
 
 
 def _sources(answer: Answer, base: str) -> Iterator[str]:
