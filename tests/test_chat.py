@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,10 @@ from openai import APIError, BadRequestError, InternalServerError, NotFoundError
 
 from api.app import CHAT_LIMIT, create_app
 from api.chat_reply import ChatStyle
+from api.markdown import answer_in_markdown
 from index.embedders import Vectors
-from index.errors import GenerationFailed
 from rag.assistant import Assistant
-from rag.generators import Extractive, Prompt
-from rag.generators.pieces import Pieces
+from rag.generators import Extractive
 from tests.fakes import HashingEmbedder
 from tests.server import DOCUMENTS, SlowWriter, build_assistant, running, until
 
@@ -127,15 +127,9 @@ def test_who_leaves_a_stream_frees_the_writer(assistant: Assistant) -> None:
 
 
 def test_what_did_not_go_well_is_told_below_the_text(assistant: Assistant) -> None:
-    class Failing(Extractive):
-        def generate(self, prompt: Prompt, max_tokens: int) -> Pieces:
-            raise GenerationFailed("out of memory")
-
-    app = create_app(Assistant(assistant.index, Failing()))
-    with running(app) as address, closing(connected(address)) as client:
-        (notice,) = httpx.post(f"{address}/api/v1/ask", json={"question": QUESTION}).json()["notices"]
-        text = completed(client, said(QUESTION)).choices[0].message.content
-    assert f"\n\n{notice}\n\n**Bronnen**" in text
+    answer = replace(assistant.ask(QUESTION), notices=("Dit zijn alleen citaten.",))
+    text = answer_in_markdown(answer, "http://host", listed=True)
+    assert "\n\nDit zijn alleen citaten.\n\n**Bronnen**\n" in text
 
 
 def test_content_may_come_in_parts_and_a_system_prompt_steers_nothing(client: OpenAI) -> None:
