@@ -27,8 +27,9 @@ class Asking:
     """A question that is being answered.
 
     Sources are looked up at once, so that who waits in the line has something to read; the model writes
-    when it is this one's turn. `leave()` ends the work at its next step and then frees the place: a
-    generator that is slow to its first word yields empty Tokens meanwhile, which go no further than here.
+    when it is this one's turn. An answer for which it need not write comes at once. `leave()` ends the work
+    at its next step and then frees the place: a generator that is slow to its first word yields empty Tokens
+    meanwhile, which go no further than here.
     """
 
     def __init__(
@@ -100,7 +101,10 @@ class Asking:
                         self._answered(step)
                     if not isinstance(step, Token) or step.text:
                         self._tell(step)
-                    if isinstance(step, Answer) or (isinstance(step, Sources) and not self._place.wait()):
+                    if isinstance(step, Answer):
+                        return
+                    # Who does not need the model does not wait for it.
+                    if isinstance(step, Sources) and step.to_write and not self._place.wait():
                         return
             raise GenerationFailed("The steps ended without an answer.")
         except Exception as error:  # noqa: BLE001 - handed to who waits for the answer

@@ -186,6 +186,7 @@ class AnswerBody(BaseModel):
     model: ModelBody
     index: str
     notices: list[str]
+    cached: bool
 
     @classmethod
     def of(cls, answer: answers.Answer) -> "AnswerBody":
@@ -207,6 +208,7 @@ class AnswerBody(BaseModel):
             model=ModelBody(embedder=answer.embedder, generator=answer.generator),
             index=answer.index,
             notices=list(answer.notices),
+            cached=answer.cached,
         )
 
 

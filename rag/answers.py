@@ -65,6 +65,7 @@ class Answer:
     What is not shown is told too, for those who want to know why: of the sentences that the generator wrote
     (`written`) those in which no quote was found to hold (`dropped`), and the pages for which the prompt had
     no room (`left_out`). `notices` are Dutch, for who asked: what went otherwise than it should.
+    `cached` says that the same question was answered before.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Answer:
     dropped: tuple[str, ...] = ()
     left_out: tuple[tuple[Document, int], ...] = ()
     notices: tuple[str, ...] = ()
+    cached: bool = False
 
     def __post_init__(self) -> None:
         found = self.status in ("answered", "partial")
@@ -101,11 +103,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """A step towards an answer: what was found, for what question, and the best quote, before any writing."""
+    """A step towards an answer: what was found, for what question, and the best quote, before any writing.
+
+    `to_write` says whether the generator will be asked.
+    """
 
     hits: tuple[Hit, ...]
     quote: Citation | None
     standalone_question: str = ""
+    to_write: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import logging
 import time
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import closing
 from functools import partial
 
@@ -12,14 +12,15 @@ from index.errors import GenerationFailed
 from index.index import Index
 from index.sentences import sentence_spans
 from index.texts import text
+from rag import generators
 from rag.answers import Answer, Citation, Sources, Status, Step, Token, Turn
+from rag.cache import AnswerCache
 from rag.compose import Composed, answer_text, compose
 from rag.decide import DEFAULT, Decision, read_decision
-from rag.generators import Generator
 from rag.rerank import Reranker
 from rag.retrieve import DEPTH, retrieve
 from rag.select import select_evidence
-from rag.understand import understand
+from rag.understand import Question, understand
 from rag.write import Draft, draft_prompt
 
 logger = logging.getLogger(__name__)
@@ -34,17 +35,19 @@ class Assistant:
     def __init__(
         self,
         index: Index,
-        generator: Generator,
+        generator: generators.Generator,
         *,
         organisation: Collection[str] = (),
         decision: Decision | None = None,
         reranker: Reranker | None = None,
+        answers: AnswerCache | None = None,
         prompt_tokens: int = 450,
         answer_tokens: int = 90,
     ) -> None:
         """Take the parts. `organisation` names whose documents these are (see `understand`).
 
         `reranker` orders what was found anew; without one the order of the index stands.
+        `answers` keeps what was answered; without one every question is answered anew.
         `decision` says from which evidence on a question is answered, by default the one that comes along.
         `prompt_tokens` is the room for the sources of one question, `answer_tokens` for what is written.
         """
@@ -53,6 +56,7 @@ class Assistant:
         self._organisation = tuple(organisation)
         self._retrieve = partial(retrieve, reranker=reranker)
         self._decision = decision or read_decision(DEFAULT)
+        self._answers = answers
         self._prompt_tokens = prompt_tokens
         self._answer_tokens = answer_tokens
 
@@ -81,21 +85,27 @@ class Assistant:
 
     def steps(
         self, asked: str, history: Sequence[Turn] = (), documents: Collection[str] | None = None
-    ) -> Iterator[Step]:
+    ) -> Generator[Step, None, None]:
         """Yield Sources once, Tokens while they are written, and the Answer last.
 
         The evidence comes before the generator is asked for a word. Closing the iterator stops the
         generator. A generator that fails costs its sentences, not the answer: the quotes stand.
         Raises BadQuestion and UnknownDocument.
         """
+        index = self.index  # a newer generation may take its place while this question is being answered
+        question = understand(asked, history, self._organisation)
+        steps = self._steps(index, question, documents)
+        return self._answers.answered(index, question, documents, steps) if self._answers else steps
+
+    def _steps(
+        self, index: Index, question: Question, documents: Collection[str] | None
+    ) -> Generator[Step, None, None]:
         began = time.perf_counter()
         timings: dict[str, float] = {}
 
         def clock(name: str) -> None:
             timings.setdefault(name, round((time.perf_counter() - began) * 1000, 1))
 
-        index = self.index  # a newer generation may take its place while this question is being answered
-        question = understand(asked, history, self._organisation)
         hits = self._retrieve(index, question, NEAREST, documents)
         asked_for = question.parts[1:] or question.parts
         found = {
@@ -118,22 +128,19 @@ class Assistant:
             hits,
             Citation(1, evidence[0].document, evidence[0].start, evidence[0].end) if answerable else None,
             question.standalone,
+            to_write=answerable,
         )
 
         status: Status = "refused" if question.is_order else "not_found"
         if answerable:
             status = "answered" if len(told) == len(found) else "partial"
         composed = Composed()
+        notices: tuple[str, ...] = ()
         if answerable:
             draft = draft_prompt(question, evidence, self._prompt_tokens)
             if draft.left_out:
                 logger.info("The prompt has no room for %d of the sources found", len(draft.left_out))
-            written = ""
-            for piece in self._write(draft):
-                if piece:
-                    clock("first_token")
-                written += piece
-                yield Token(piece)
+            written, notices = yield from self._write(draft, clock)
             composed = compose(evidence, draft, written)
         untold = [text("answer.partial", part=_last_sentence(part)) for part in found if part not in told]
         lines = [answer_text(composed.sentences), *untold] if answerable else [text(f"answer.{status}")]
@@ -155,14 +162,25 @@ class Assistant:
             written=composed.written,
             dropped=composed.dropped,
             left_out=composed.left_out,
+            notices=notices,
         )
 
-    def _write(self, draft: Draft) -> Iterator[str]:
+    def _write(
+        self, draft: Draft, clock: Callable[[str], None]
+    ) -> Generator[Token, None, tuple[str, tuple[str, ...]]]:
+        """Yield what is written; return the whole of it, or nothing and a notice when it failed."""
+        written = ""
         try:
             with closing(self._generator.generate(draft.prompt, self._answer_tokens)) as pieces:
-                yield from pieces
+                for piece in pieces:
+                    if piece:
+                        clock("first_token")
+                    written += piece
+                    yield Token(piece)
         except GenerationFailed as error:
             logger.warning("The answer is made of quotes alone: %s", error)
+            return "", (text("answer.without_model"),)
+        return written, ()
 
 
 def _last_sentence(part: str) -> str:

@@ -71,6 +71,18 @@ def test_sources_come_before_the_turn_and_tokens_after_it() -> None:
     run(test)
 
 
+def test_who_does_not_need_the_model_does_not_wait_for_it() -> None:
+    async def test() -> None:
+        line, slow = Line(), Slow()
+        first = Asking(slow, line)
+        at_once = Sources((), None, to_write=False)
+        second = Asking(lambda: iter([at_once, ANSWER]), line)
+        assert [item async for item in second.news()] == [Waiting(1), at_once, ANSWER]
+        first.leave()
+
+    run(test)
+
+
 def test_leaving_closes_the_steps_and_frees_the_place_within_a_second() -> None:
     async def test() -> None:
         line, slow = Line(), Slow()

@@ -4,10 +4,11 @@ from pathlib import Path
 import pytest
 
 from index.errors import BadQuestion, GenerationFailed, UnknownDocument
+from index.texts import text
 from rag.answers import Answer, Sources, Token
 from rag.assistant import Assistant
-from rag.generators import Extractive, Prompt
-from tests.server import DOCUMENTS, build_assistant
+from rag.generators import Extractive, Guarded, Prompt
+from tests.server import DOCUMENTS, SlowWriter, build_assistant
 
 QUESTION = "Hoeveel leden had FME in 2020 en hoeveel miljard was de omzet van de leden?"
 
@@ -75,11 +76,17 @@ def test_what_the_generator_invents_is_not_shown(quoting: Assistant) -> None:
 
 
 def test_a_generator_that_fails_costs_its_sentences_not_the_answer(quoting: Assistant) -> None:
-    failing = with_generator(quoting, Scribe("", fails=True)).ask(QUESTION)
-    assert (
-        failing.sentences
-        == Assistant(quoting.index, Extractive(), organisation=("FME",)).ask(QUESTION).sentences
-    )
+    failing = with_generator(quoting, Scribe("FME had in 2020 2.200 leden.", fails=True)).ask(QUESTION)
+    quotes = Assistant(quoting.index, Extractive(), organisation=("FME",)).ask(QUESTION)
+    assert failing.sentences == quotes.sentences and failing.text == quotes.text
+    assert failing.notices == (text("answer.without_model"),) and not quotes.notices
+
+
+def test_a_generator_that_hangs_costs_its_time_not_the_answer(quoting: Assistant) -> None:
+    guarded = Guarded(SlowWriter(words=10_000), seconds=0.3)
+    answer = Assistant(quoting.index, guarded, organisation=("FME",)).ask(QUESTION)
+    assert answer.status == "answered" and answer.notices == (text("answer.without_model"),)
+    assert answer.timings["total"] < 2_000
 
 
 @pytest.mark.parametrize(
@@ -128,7 +135,7 @@ def test_closing_the_steps_stops_the_generator(quoting: Assistant) -> None:
     steps = Assistant(quoting.index, Endless()).steps(QUESTION)
     while not isinstance(next(steps), Token):
         pass
-    steps.close()  # type: ignore[attr-defined]
+    steps.close()
     assert stopped == [True]
 
 

@@ -20,6 +20,7 @@ from typer.testing import CliRunner, Result
 
 from api.app import create_app
 from index.store import Store
+from index.texts import text
 from tests.pdfs import rewritten, typeset
 from tests.server import free_port, until
 from tests.tiny_embedder import save_embedder
@@ -150,6 +151,16 @@ def test_ask_in_a_pipe_is_plain_text_with_sources(indexed: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "12 kilometer" in result.stdout and "\x1b" not in result.stdout
     assert "[1] Fietspaden\n    “" in result.stdout
+
+
+def test_a_model_that_cannot_be_reached_is_told_below_the_answer(
+    indexed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VRAAGBAAK_GENERATOR", f"http://127.0.0.1:{free_port()}/v1")
+    result = run("ask", QUESTION)
+    assert result.exit_code == 0 and "12 kilometer" in result.stdout
+    assert f"\n{text('answer.without_model')}\n" in result.stdout
+    assert body("ask", QUESTION)["notices"] == [text("answer.without_model")]
 
 
 def test_ask_says_how_it_understood_what_is_no_bare_question(indexed: Path) -> None:

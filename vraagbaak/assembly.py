@@ -6,6 +6,7 @@ from index.embedders import Embedder, SentenceEmbedder
 from index.errors import BadConfiguration
 from index.index import Index
 from rag.assistant import Assistant
+from rag.cache import AnswerCache
 from rag.decide import DEFAULT, read_decision
 from rag.generators import Extractive, Generator, Guarded, LlamaCpp, OpenAICompatible, Transformers
 from rag.rerank import CrossEncoderReranker
@@ -60,8 +61,10 @@ def _make_writer(settings: Settings) -> Generator:
     return LlamaCpp(place, context=context, threads=settings.threads)
 
 
-def make_assistant(settings: Settings, generator: Generator | None = None) -> Assistant:
-    """Open the index and load the embedder, and the generator if none is given."""
+def make_assistant(
+    settings: Settings, generator: Generator | None = None, answers: AnswerCache | None = None
+) -> Assistant:
+    """Open the index and load the embedder, and the generator if none is given; `answers` keeps answers."""
     if settings.prompt_tokens + settings.answer_tokens > 100_000:
         raise BadConfiguration("VRAAGBAAK_PROMPT_TOKENS and VRAAGBAAK_ANSWER_TOKENS are too many together.")
     embedder = make_embedder(settings)
@@ -72,6 +75,7 @@ def make_assistant(settings: Settings, generator: Generator | None = None) -> As
         generator or make_generator(settings),
         organisation=settings.organisation,
         decision=read_decision(decision_file(settings)),
+        answers=answers,
         reranker=CrossEncoderReranker(settings.reranker) if settings.reranker else None,
         prompt_tokens=settings.prompt_tokens,
         answer_tokens=settings.answer_tokens,

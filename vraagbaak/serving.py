@@ -43,9 +43,11 @@ def serve(
         from api.app import create_app
         from api.chat_reply import ChatStyle
         from api.serving import server_of
+        from rag.cache import AnswerCache
         from vraagbaak.assembly import make_assistant, make_feedback
 
-        assistant, feedback = make_assistant(settings), make_feedback(settings)
+        answers = AnswerCache(settings.cached_answers) if settings.cached_answers else None
+        assistant, feedback = make_assistant(settings, answers=answers), make_feedback(settings)
         app = create_app(
             assistant,
             examples=settings.examples,

@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     answer_seconds: float = Field(
         60.0, gt=0, le=3_600, description="how long writing may take; after that quotes answer, with a notice"
     )
+    cached_answers: int = Field(
+        500, ge=0, le=100_000, description="answers that the service keeps for who asks the same; 0 for none"
+    )
     organisation: tuple[str, ...] = Field(
         ("FME",),
         description="names of the organisation whose documents these are, as a JSON list: "

@@ -29,16 +29,7 @@ class LlamaCpp:
 
         if file.suffix != ".gguf" or not file.is_file():
             raise BadConfiguration(f"{file} is no GGUF file.")
-        parameters = xllamacpp.CommonParams()
-        parameters.model.path = str(file)
-        parameters.n_ctx = context
-        parameters.n_parallel = 1
-        parameters.n_batch = parameters.n_ubatch = self.READ_AT_ONCE
-        parameters.cache_ram_mib = 0  # by default earlier prompts are kept, in up to 8 GiB of memory
-        parameters.cpuparams.n_threads = threads
-        parameters.cpuparams_batch.n_threads = threads
-        parameters.verbosity = -1
-        parameters.ui = False
+        parameters = self.parameters(file, context, threads)
         # llama.cpp always listens for HTTP. Here it does so on a socket of which the name is gone at once.
         with TemporaryDirectory(prefix="vraagbaak-") as folder:
             socket = f"{folder}/llama.sock"
@@ -52,6 +43,22 @@ class LlamaCpp:
         require_context(str(file), taken, context)
         self._turn = Lock()
         self.name = file.stem
+
+    def parameters(self, file: Path, context: int, threads: int) -> Any:
+        """Return the settings of llama.cpp; benchmarks/llama.py measures what others bring."""
+        import xllamacpp
+
+        parameters = xllamacpp.CommonParams()
+        parameters.model.path = str(file)
+        parameters.n_ctx = context
+        parameters.n_parallel = 1
+        parameters.n_batch = parameters.n_ubatch = self.READ_AT_ONCE
+        parameters.cache_ram_mib = 0  # by default earlier prompts are kept, in up to 8 GiB of memory
+        parameters.cpuparams.n_threads = threads
+        parameters.cpuparams_batch.n_threads = threads
+        parameters.verbosity = -1
+        parameters.ui = False
+        return parameters
 
     def generate(self, prompt: Prompt, max_tokens: int) -> Pieces:
         """Yield pieces; llama.cpp keeps the reading of the part that the last prompt began with."""
