@@ -17,6 +17,8 @@ from rag.answers import Answer, Citation, Sources, Status, Step, Token, Turn
 from rag.cache import AnswerCache
 from rag.compose import Composed, answer_text, compose
 from rag.decide import DEFAULT, Decision, read_decision
+from rag.evidence import Evidence
+from rag.lacking import lacking
 from rag.rerank import Reranker
 from rag.retrieve import DEPTH, retrieve
 from rag.select import select_evidence
@@ -143,7 +145,13 @@ class Assistant:
             written, notices = yield from self._write(draft, clock)
             composed = compose(evidence, draft, written)
         untold = [text("answer.partial", part=_last_sentence(part)) for part in found if part not in told]
-        lines = [answer_text(composed.sentences), *untold] if answerable else [text(f"answer.{status}")]
+        if answerable:
+            lines = [answer_text(composed.sentences), *untold]
+        elif question.is_order:
+            lines = [text("answer.refused")]
+        else:
+            lines = [self._silence(question, part, chosen[part], sure[part]) for part in found]
+            lines = [f"{' '.join(dict.fromkeys(lines))} {text('answer.nearest')}"]
         clock("total")
         yield Answer(
             id=uuid.uuid4().hex,
@@ -164,6 +172,12 @@ class Assistant:
             left_out=composed.left_out,
             notices=notices,
         )
+
+    def _silence(self, question: Question, part: str, evidence: Sequence[Evidence], sure: float) -> str:
+        """Return why a part is not answered: what is missing where the documents are about it, or nothing."""
+        missing = lacking(question, part, evidence)
+        about_it = sure >= self._decision.enough * self._decision.lacking
+        return text(f"answer.lacks_{missing}" if evidence and missing and about_it else "answer.not_found")
 
     def _write(
         self, draft: Draft, clock: Callable[[str], None]

@@ -9,7 +9,7 @@ from pathlib import Path
 from index.documents import Hit
 from index.errors import BadConfiguration
 from rag.evidence import Evidence
-from rag.lacking import lacks_something
+from rag.lacking import lacking
 from rag.understand import Question
 
 DEFAULT = Path(__file__).with_name("decision.toml")
@@ -60,7 +60,7 @@ def evidence_signals(
     question: Question, part: str, hits: Sequence[Hit], evidence: Sequence[Evidence]
 ) -> tuple[float, bool]:
     """Return the similarity of the nearest passage, and whether the evidence lacks what a part asks for."""
-    lacks = lacks_something(question, part, evidence)
+    lacks = lacking(question, part, evidence) is not None
     return max((hit.similarity for hit in hits), default=-1.0), lacks
 
 

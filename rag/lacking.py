@@ -8,28 +8,35 @@ from collections.abc import Sequence
 
 from index.lexical import STOPWORDS, fold, words
 from rag.evidence import Evidence
-from rag.kinds import lacks_what_is_asked
+from rag.kinds import kind_asked
 from rag.understand import Question
 
 _VIEW_OF = re.compile(
-    r"\bwat (?:vond\w*|vind\w*|zei\w*|zegt|zeggen|denk\w*|dacht\w*) (?P<asked>.{2,40}?) (?:er)?(?:van|over)\b"
+    r"\bwat (?:vond\w*|vind\w*|zei\w*|zegt|zeggen|denk\w*|dacht\w*) (?!van |over )(?P<asked>.{2,40}?)"
+    r" (?:er)?(?:van|over)\b"
     r"|\b(?:standpunt|mening|oordeel|reactie) van (?P<held>.{2,40}?)"
-    r"(?=$|[,.?!]| (?:op|over|in|bij|voor|tegen)\b)"
-    r"|^en (?:van|bij) (?!wie\b|welke?\b)(?P<next>.{2,40}?)\??$",
+    r"(?=$|[,.?!]| (?:op|over|in|bij|voor|tegen)\b)",
     re.IGNORECASE,
 )
-"""Asks for the view or the figure of somebody."""
+_AND_OF = re.compile(r"^en (?:van|bij) (?!wie\b|welke?\b)(.{2,40}?)\??$", re.IGNORECASE)
+"""Asks the same of somebody else."""
 
 
-def lacks_something(question: Question, part: str, evidence: Sequence[Evidence]) -> bool:
-    """Say whether evidence for a part of a question, best first, lacks what it takes to be an answer."""
+def lacking(question: Question, part: str, evidence: Sequence[Evidence]) -> str | None:
+    """Return what evidence for a part of a question, best first, lacks to be an answer; None if nothing.
+
+    That is the name of the kind of thing asked for (see KINDS), "year", "view", or "evidence" without any.
+    """
     if not evidence:
-        return True
-    return (
-        lacks_what_is_asked(part, evidence[0].text)
-        or _lacks_holder(question, part, evidence[0])
-        or not (question.compares or all(_tells_of(year, evidence) for year in question.years))
-    )
+        return "evidence"
+    kind = kind_asked(part)
+    if kind and not kind.holds(evidence[0].text):
+        return kind.name
+    if _lacks_holder(question, part, evidence[0]):
+        return "view"
+    if not question.compares and not all(_tells_of(year, evidence) for year in question.years):
+        return "year"
+    return None
 
 
 def _tells_of(year: str, evidence: Sequence[Evidence]) -> bool:
@@ -42,8 +49,8 @@ def _tells_of(year: str, evidence: Sequence[Evidence]) -> bool:
 
 def _lacks_holder(question: Question, part: str, evidence: Evidence) -> bool:
     """Say whether the view of somebody is asked for whom the passage does not name."""
-    found = _VIEW_OF.search(part) or _VIEW_OF.search(question.asked)
+    found = _VIEW_OF.search(part) or _AND_OF.search(question.asked)
     if not found:
         return False
-    holder = {word for word in words(found[found.lastgroup or 0]) if word not in STOPWORDS}
+    holder = {word for word in words(found[found.lastindex or 0]) if word not in STOPWORDS}
     return bool(holder) and not any(word in fold(evidence.hit.text) for word in holder)

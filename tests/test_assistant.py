@@ -7,6 +7,7 @@ from index.errors import BadQuestion, GenerationFailed, UnknownDocument
 from index.texts import text
 from rag.answers import Answer, Sources, Token
 from rag.assistant import Assistant
+from rag.decide import Decision
 from rag.generators import Extractive, Guarded, Prompt
 from tests.server import DOCUMENTS, SlowWriter, build_assistant
 
@@ -103,6 +104,16 @@ def test_no_evidence_is_decided_before_the_generator_is_asked(
     answer = with_generator(quoting, scribe).ask(asked)
     assert (answer.status, scribe.prompts, answer.citations, answer.sentences) == (status, [], (), ())
     assert answer.text and answer.hits
+
+
+def test_silence_says_what_is_missing_where_the_documents_are_about_it(quoting: Assistant) -> None:
+    near = Decision(intercept=-1.0, similarity=10.0, lacking=0.3, enough=0.5)
+    asking = Assistant(quoting.index, Extractive(), organisation=("FME",), decision=near)
+    answer = asking.ask("Hoeveel leden had FME in 1998?")
+    assert answer.status == "not_found"
+    assert answer.text == f"{text('answer.lacks_year')} {text('answer.nearest')}"
+    elsewhere = quoting.ask("Hoe bak ik een chocoladetaart?")
+    assert elsewhere.text == f"{text('answer.not_found')} {text('answer.nearest')}"
 
 
 def test_documents_limit_the_search(quoting: Assistant) -> None:
