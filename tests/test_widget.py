@@ -67,6 +67,7 @@ def test_a_strict_page_of_another_origin_gets_an_answer_and_its_page(
     picture = Image.open(BytesIO(image.value.body())).convert("RGB")
     assert MARKER in {colour for _, colour in picture.getcolors(1 << 20) or []}
     expect(page.locator(".sheet:not(.loading) img")).to_be_visible()
+    expect(page.locator(".cite[aria-expanded]")).to_be_in_viewport(ratio=1)
     assert page.locator(".sheet img").evaluate("image => image.naturalWidth") > 1000
     file = page.get_by_role("link", name="Open het document").get_attribute("href") or ""
     assert file.startswith(f"{server}/api/v1/documents/") and "#page=" in file
@@ -108,6 +109,12 @@ def test_only_origins_that_were_named_may_read(
     assert response.status_code == (404 if path.endswith("none") else 200)
     assert response.headers.get("access-control-allow-origin") == (intranet.address if allowed else None)
     assert "access-control-allow-credentials" not in response.headers
+
+
+def test_the_same_pages_may_show_the_chat_page_in_a_frame(server: str, intranet: Intranet) -> None:
+    policy = httpx.get(server).headers["content-security-policy"]
+    assert f"frame-ancestors 'self' {intranet.address};" in policy
+    assert "require-trusted-types-for 'script'" in policy
 
 
 def test_a_question_of_another_origin_is_asked_for_first(server: str, intranet: Intranet) -> None:

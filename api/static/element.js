@@ -146,7 +146,17 @@ export class VraagbaakChat extends HTMLElement {
     this.box.busy(Boolean(this.chat.running));
     // Where there is no room beside it, the page covers the conversation, which nobody must then get lost in.
     this.#talk.inert = viewing && getComputedStyle(this.viewer.panel).position === "absolute";
-    if (heading) toTop(heading, this.scroller, this.#talk);
+    if (heading) this.#scroll((box) => heading.getBoundingClientRect().top - box.top - 8);
+    // The conversation gets narrower beside a page: what opened it must not slip away.
+    const opener = viewing && this.viewer.opener?.getBoundingClientRect();
+    if (opener) this.#scroll((box) => Math.min(opener.top - box.top - 8, 0) || Math.max(opener.bottom - box.bottom + 8, 0));
+  }
+
+  /** Scroll the conversation, not the page around the chat, by what `distance` says of the box that scrolls. */
+  #scroll(distance) {
+    const scrolls = (box) => getComputedStyle(box).overflowY === "auto" && box.scrollHeight > box.clientHeight;
+    const box = [this.scroller, this.#talk].find(scrolls);
+    if (box) box.scrollTop += distance(box.getBoundingClientRect());
   }
 
   #choose(question) {
@@ -179,12 +189,6 @@ export class VraagbaakChat extends HTMLElement {
       return otherwise;
     }
   }
-}
-
-/** Scroll one of the boxes around it so that `element` is at its top; the page around the chat stays. */
-function toTop(element, ...boxes) {
-  const box = boxes.find((one) => getComputedStyle(one).overflowY === "auto" && one.scrollHeight > one.clientHeight);
-  if (box) box.scrollTop += element.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
 }
 
 if (!customElements.get("vraagbaak-chat")) customElements.define("vraagbaak-chat", VraagbaakChat);
