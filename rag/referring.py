@@ -64,10 +64,9 @@ def is_fragment(question: str, *, led: bool) -> bool:
     words = [word.lower() for word in _WORD.findall(question)]
     if not _topics(words):
         return True
-    has_verb = bool(VERBS.intersection(words))
     if asks(words):
-        return len(words) <= 2 or (led and len(words) <= 4 and not has_verb)
-    if has_verb or len(words) > 8:
+        return len(words) <= 2 or (led and len(words) <= 6)
+    if VERBS.intersection(words) or len(words) > 8:
         return False
     return led or len(words) == 1 or words[0] in PREPOSITIONS
 
