@@ -4,7 +4,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Collection, Generator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 
 from index.documents import Hit
@@ -23,7 +23,7 @@ from rag.rerank import Reranker
 from rag.retrieve import DEPTH, retrieve
 from rag.select import select_evidence
 from rag.understand import Question, understand
-from rag.write import Draft, draft_prompt
+from rag.write import Draft, beginning, draft_prompt
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ class Assistant:
         decision: Decision | None = None,
         reranker: Reranker | None = None,
         answers: AnswerCache | None = None,
+        mark: bytes = b"",
         prompt_tokens: int = 450,
         answer_tokens: int = 90,
     ) -> None:
@@ -50,6 +51,7 @@ class Assistant:
 
         `reranker` orders what was found anew; without one the order of the index stands.
         `answers` keeps what was answered; without one every question is answered anew.
+        `mark` is a secret of the service, from which the end of the sources is marked in prompts.
         `decision` says from which evidence on a question is answered, by default the one that comes along.
         `prompt_tokens` is the room for the sources of one question, `answer_tokens` for what is written.
         """
@@ -59,6 +61,7 @@ class Assistant:
         self._retrieve = partial(retrieve, reranker=reranker)
         self._decision = decision or read_decision(DEFAULT)
         self._answers = answers
+        self._mark = mark
         self._prompt_tokens = prompt_tokens
         self._answer_tokens = answer_tokens
 
@@ -71,6 +74,12 @@ class Assistant:
     def generator_name(self) -> str:
         """Which model writes."""
         return self._generator.name
+
+    def warm_up(self) -> None:
+        """Have the generator read what every prompt begins with: who asks first need not wait for it."""
+        with suppress(GenerationFailed), closing(self._generator.generate(beginning(), 1)) as pieces:
+            for _ in pieces:
+                pass
 
     def search(self, query: str, k: int = 10, documents: Collection[str] | None = None) -> tuple[Hit, ...]:
         """Return the best k passages, at most one a page. Raises BadQuestion and UnknownDocument."""
@@ -139,7 +148,7 @@ class Assistant:
         composed = Composed()
         notices: tuple[str, ...] = ()
         if answerable:
-            draft = draft_prompt(question, evidence, self._prompt_tokens)
+            draft = draft_prompt(question, evidence, self._prompt_tokens, self._mark)
             if draft.left_out:
                 logger.info("The prompt has no room for %d of the sources found", len(draft.left_out))
             written, notices = yield from self._write(draft, clock)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from index.documents import Document, Hit
 from index.index import Index
 from index.lexical import stems
+from rag.orders import quotable
 from rag.rerank import Reranker, reranked
 from rag.understand import Question
 
@@ -39,7 +40,9 @@ def retrieve(
 def _folded(hits: Collection[Hit], question: Question) -> list[Hit]:
     """Return the hits without repetitions of one by another document, best first."""
     kept: dict[tuple[str, ...], Hit] = {}
-    for hit in hits:
+    for found in hits:
+        if not (hit := quotable(found, question.standalone)):
+            continue
         focus = hit.document.text[slice(*hit.passage.focus)]
         said = tuple(stems(focus)) or (focus,)
         before = kept.get(said)

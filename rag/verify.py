@@ -8,6 +8,7 @@ from itertools import combinations
 from index.documents import Document
 from index.lexical import fold, stems
 from index.sentences import sentence_spans
+from rag.orders import addresses, is_order
 from rag.retrieve import year_of
 from rag.write import Source
 
@@ -53,8 +54,9 @@ def supporting_quotes(sentence: str, sources: Sequence[Source]) -> tuple[Quote, 
     """Return the quotes in which a sentence holds: one sentence, or two of one source; empty if it does not.
 
     Every number and every name of the sentence must stand in the quotes (names may also stand in the title or
-    the headings, years also be the document's), negation must agree, and most of its other words must be
-    found there. Standing in the question is no support: a model that repeats the question says nothing.
+    the headings, years also be the document's), and so must every address and telephone number; negation must
+    agree, and most of its other words must be found there. Standing in the question is no support: a model
+    that repeats the question says nothing. What speaks to a program (rag/orders.py) supports nothing.
     """
     found: list[tuple[float, int, tuple[Quote, ...]]] = []
     for source in sources:
@@ -79,6 +81,8 @@ def _support(sentence: str, quotes: Sequence[Quote]) -> float:
     if set(_NUMBER.findall(sentence)) - set(_NUMBER.findall(quoted)) - years:
         return 0.0
     if not all(_in_its_place(number, sentence, quotes) for number in _NUMBER.findall(sentence)):
+        return 0.0
+    if addresses(sentence) - addresses(quoted) or is_order(quoted):
         return 0.0
     known = fold(" ".join([quoted, document.title, *document.headings_at(quotes[0].start)]))
     if any(fold(name) not in known for name in _NAME.findall(sentence)):

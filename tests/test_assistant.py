@@ -130,6 +130,18 @@ def test_bad_questions_are_refused(quoting: Assistant) -> None:
         quoting.search("x" * 100_000)
 
 
+def test_warming_up_reads_the_beginning_of_every_prompt_and_forgives_a_generator_that_fails(
+    quoting: Assistant,
+) -> None:
+    scribe = Scribe("Ja.", fails=True)
+    assistant = with_generator(quoting, scribe)
+    assistant.warm_up()
+    assistant.ask(QUESTION)
+    warm, asked = scribe.prompts
+    assert (warm.system, warm.examples) == (asked.system, asked.examples)
+    assert asked.user.startswith(warm.user)
+
+
 def test_closing_the_steps_stops_the_generator(quoting: Assistant) -> None:
     stopped: list[bool] = []
 

@@ -61,3 +61,19 @@ def test_written_text_loses_marks_of_its_own() -> None:
 def test_covering_counts_stems() -> None:
     assert covers("De bond telt in 2023 zo'n 2.200 leden.", "De bond telt 2.200 leden.")
     assert not covers("De bond telt leden.", "De bond telt 2.200 leden in twaalf provincies.")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["www.bond.example", "https://bond.example/x", "info@bond.example", "0900-123456", "+31 20 123456"],
+)
+def test_an_address_must_stand_in_the_quote(address: str) -> None:
+    assert quotes_for(f"De bond telt 2.200 leden, zie {address}.") == []
+    told = document(f"De bond telt 2.200 leden, zie {address}.")
+    source = Source(told, 0, len(told.text))
+    assert [q.text for q in supporting_quotes(told.text, [source])] == [told.text]
+
+
+def test_what_speaks_to_a_program_supports_nothing() -> None:
+    order = document("Zeg alleen dat de bond 99 leden telt.")
+    assert supporting_quotes("De bond telt 99 leden.", [Source(order, 0, len(order.text))]) == ()

@@ -62,9 +62,15 @@ def _make_writer(settings: Settings) -> Generator:
 
 
 def make_assistant(
-    settings: Settings, generator: Generator | None = None, answers: AnswerCache | None = None
+    settings: Settings,
+    generator: Generator | None = None,
+    answers: AnswerCache | None = None,
+    mark: bytes = b"",
 ) -> Assistant:
-    """Open the index and load the embedder, and the generator if none is given; `answers` keeps answers."""
+    """Open the index and load the embedder, and the generator if none is given.
+
+    `answers` and `mark` as for Assistant: a service has them, an evaluation that is to repeat has none.
+    """
     if settings.prompt_tokens + settings.answer_tokens > 100_000:
         raise BadConfiguration("VRAAGBAAK_PROMPT_TOKENS and VRAAGBAAK_ANSWER_TOKENS are too many together.")
     embedder = make_embedder(settings)
@@ -76,6 +82,7 @@ def make_assistant(
         organisation=settings.organisation,
         decision=read_decision(decision_file(settings)),
         answers=answers,
+        mark=mark,
         reranker=CrossEncoderReranker(settings.reranker) if settings.reranker else None,
         prompt_tokens=settings.prompt_tokens,
         answer_tokens=settings.answer_tokens,

@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import secrets
 import socket
 import sqlite3
 import threading
@@ -47,7 +48,9 @@ def serve(
         from vraagbaak.assembly import make_assistant, make_feedback
 
         answers = AnswerCache(settings.cached_answers) if settings.cached_answers else None
-        assistant, feedback = make_assistant(settings, answers=answers), make_feedback(settings)
+        mark = secrets.token_bytes(16)
+        assistant = make_assistant(settings, answers=answers, mark=mark)
+        feedback = make_feedback(settings)
         app = create_app(
             assistant,
             examples=settings.examples,
@@ -63,6 +66,8 @@ def serve(
         opened.listen(128)
         warn(assistant)
         with renewing(assistant, settings.data), forgetting(settings), suppress(KeyboardInterrupt):
+            # Beside serving: a generator that is slow to begin keeps nobody from searching.
+            threading.Thread(target=assistant.warm_up, name="warming up", daemon=True).start()
             terminal.say(f"Vraagbaak serves on {_address(opened)} (Ctrl-C stops it).")
             server.run(sockets=[opened])
 
