@@ -1,7 +1,7 @@
 """The application: every route around one assistant."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, closing, nullcontext
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -9,8 +9,10 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from api.chat import chat_routes
 from api.chat_reply import ChatStyle
+from api.editors import Editors, editor_routes
 from api.envelope import Envelope
 from api.feedback import feedback_routes
+from api.intake import Intake
 from api.library import library_routes
 from api.line import Line, LineClosed
 from api.metrics import Counted, Metrics, metrics_routes
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 BODY_LIMIT = 64 * 1024
 """Bytes of one request: a question with its conversation is far smaller."""
+UPLOAD_LIMIT = 256 * 1024 * 1024
+"""Bytes of one upload by an editor: a file may be 200 MB."""
 CHAT_LIMIT = 1024 * 1024
 """Bytes of one request under `/v1`: chat front ends send the whole conversation, sources and all."""
 
@@ -44,6 +48,7 @@ def create_app(
     contact: str = "",
     origins: Sequence[str] = (),
     mcp: Sequence[str] | None = None,
+    editors: Editors | None = None,
 ) -> FastAPI:
     """Return the web application around `assistant`.
 
@@ -52,17 +57,18 @@ def create_app(
     the software. Without `feedback` nothing that is asked is kept, and nobody can give any. `chat` says how
     answers look under `/v1`. `contact` is shown where there is no answer. Pages of `origins` may use the API
     from a browser, and show the chat. Where `mcp` is given, other assistants find tools at `/mcp`, under
-    these addresses and those of this machine.
+    these addresses and those of this machine. Where `editors` are given, they have their pages at `/beheer`.
     """
     line = Line(waiting)
     metrics = Metrics(assistant, line)
     service = Service(assistant, line, [metrics.note, *([feedback.note] if feedback else [])])
     sandbox = Sandbox()
+    intake = Intake(editors.folder, lambda: assistant.index.embedder) if editors else None
     tools = mcp_server(service, version) if mcp is not None else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        with sandbox:
+        with sandbox, closing(intake) if intake else nullcontext():
             async with tools.session_manager.run() if tools else nullcontext():
                 yield
 
@@ -84,11 +90,13 @@ def create_app(
     app.include_router(chat_routes(service, chat or ChatStyle()))
     app.include_router(metrics_routes(metrics))
     app.include_router(reference_routes(app))
+    if editors and intake:
+        app.include_router(editor_routes(editors, intake))
     if tools:
         app.router.routes.extend(mcp_routes(tools, mcp or ()))
     app.mount("/static", page_files())
     described(app)
-    app.add_middleware(Envelope, limit=lambda path: CHAT_LIMIT if path.startswith("/v1/") else BODY_LIMIT)
+    app.add_middleware(Envelope, limit=_limit)
     if origins:  # around the envelope, so that a page elsewhere may read what it refuses
         app.add_middleware(
             CORSMiddleware,
@@ -125,3 +133,9 @@ def create_app(
         }
 
     return app
+
+
+def _limit(path: str) -> int:
+    if path == "/beheer/documenten":
+        return UPLOAD_LIMIT
+    return CHAT_LIMIT if path.startswith("/v1/") else BODY_LIMIT

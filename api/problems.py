@@ -46,7 +46,14 @@ KINDS: Mapping[type[Exception], tuple[int, str]] = {
 """Status and kind of every error that means something to a client. Anything else is a 500."""
 
 _OWN_WORDS = (BadQuestion, UnknownPage)  # their messages are Dutch and for who asks
-_STATUSES = {400: "unreadable", 404: "not_found", 405: "not_allowed", 413: "too_large", 415: "no_json"}
+_STATUSES = {
+    400: "unreadable",
+    403: "forbidden",
+    404: "not_found",
+    405: "not_allowed",
+    413: "too_large",
+    415: "no_json",
+}
 
 logger = logging.getLogger(__name__)
 

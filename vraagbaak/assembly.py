@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from api.editors import Editors
 from index.embedders import Embedder, SentenceEmbedder
 from index.errors import BadConfiguration
 from index.index import Index
@@ -14,6 +15,7 @@ from rag.review.feedback import Feedback
 from rag.review.store import QuestionStore
 from vraagbaak.deferred import DeferredEmbedder
 from vraagbaak.models.store import ModelStore, stay_offline
+from vraagbaak.question_file import open_lines
 from vraagbaak.settings import Settings
 
 FIXED_TOKENS = 1024
@@ -100,3 +102,10 @@ def make_feedback(settings: Settings) -> Feedback | None:
     if settings.keep_questions == "never":
         return None
     return Feedback(QuestionStore(settings.data), settings.keep_questions)
+
+
+def make_editors(settings: Settings) -> Editors | None:
+    """Return what the editors' pages need, None where they are off."""
+    if settings.editor_token is None:
+        return None
+    return Editors(settings.editor_token.get_secret_value(), settings.data, open_lines)

@@ -17,7 +17,7 @@ def write_known(file: Path, questions: Sequence[KeptQuestion]) -> int:
     lines = [_known(question) for question in sorted(questions, key=lambda one: one.id) if question.review]
     if not lines:
         raise BadConfiguration("No question was reviewed yet: `vraagbaak questions attach` does that.")
-    draft = _write(file.with_name(f".{file.name}.new"), lines)
+    draft = _write(file.with_name(f".{file.name}.new"), _lines(lines))
     try:
         read_questions([draft])
         draft.replace(file)
@@ -33,13 +33,21 @@ def write_open(file: Path, questions: Sequence[KeptQuestion]) -> int:
     """
     if not questions:
         raise BadConfiguration("No question is open.")
-    _write(file, [_open(question) for question in questions])
+    _write(file, open_lines(questions))
     return len(questions)
 
 
-def _write(file: Path, lines: Iterable[Mapping[str, object]]) -> Path:
+def open_lines(questions: Iterable[KeptQuestion]) -> str:
+    """Return questions as lines of a question file, to be filled in by hand."""
+    return _lines(map(_open, questions))
+
+
+def _lines(lines: Iterable[Mapping[str, object]]) -> str:
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def _write(file: Path, text: str) -> Path:
     file.parent.mkdir(parents=True, exist_ok=True)
-    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     file.write_text(text, encoding="utf-8")
     return file
 

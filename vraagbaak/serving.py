@@ -45,7 +45,7 @@ def serve(
         from api.chat_reply import ChatStyle
         from api.serving import server_of
         from rag.cache import AnswerCache
-        from vraagbaak.assembly import make_assistant, make_feedback
+        from vraagbaak.assembly import make_assistant, make_editors, make_feedback
 
         answers = AnswerCache(settings.cached_answers) if settings.cached_answers else None
         mark = secrets.token_bytes(16)
@@ -59,6 +59,7 @@ def serve(
             chat=ChatStyle(settings.chat_sources, (settings.public_url or "").rstrip("/")),
             contact=settings.contact,
             origins=settings.widget_origins,
+            editors=make_editors(settings),
             mcp=[settings.public_url or ""] if settings.mcp else None,
         )
         server = server_of(app, settings.host, settings.port)

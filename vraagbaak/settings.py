@@ -1,6 +1,7 @@
 """The settings: the only place that reads the environment."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
@@ -83,6 +84,11 @@ class Settings(BaseSettings):
         description="origins of the pages in which the chat may stand, as a JSON list: "
         '["https://intranet.example"]; the service\'s own needs no mention',
     )
+    editor_token: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="code with which editors enter /beheer; without it there is no such page",
+    )
     keep_questions: Keep = Field(
         "feedback",
         description="questions that are kept for editors, without who asked: `never`, "
@@ -148,5 +154,5 @@ def _variable(name: str) -> str:
 
 
 def _shown(problem: Mapping[str, object]) -> str:
-    secret = "key" in str(problem["loc"])
+    secret = re.search("_(?:key|token)'", str(problem["loc"]))
     return "***" if secret else repr(problem["input"])
