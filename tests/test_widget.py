@@ -98,6 +98,22 @@ def test_a_page_that_is_not_allowed_keeps_what_it_said_itself(
         page.context.close()
 
 
+def test_an_attribute_that_makes_no_sense_leaves_no_empty_box(
+    browser: Browser, server: str, intranet: Intranet
+) -> None:
+    intranet.embed(
+        server,
+        '<vraagbaak-chat examples="5">Bel het KCC.</vraagbaak-chat>'
+        '<vraagbaak-chat texts="{" mode="inline"></vraagbaak-chat>',
+    )
+    page = browser.new_context().new_page()
+    with page.expect_console_message(lambda message: "attribute texts is no JSON" in message.text):
+        page.goto(intranet.address)
+    expect(page.get_by_text("Bel het KCC.")).to_be_visible()
+    expect(page.locator("#question")).to_have_count(1)  # with the texts of the service
+    page.context.close()
+
+
 @pytest.mark.parametrize("origin", [None, "{intranet}", "https://evil.example", "null"])
 @pytest.mark.parametrize("path", ["widget.js", "static/element.js", "api/v1/texts", "api/v1/documents/none"])
 def test_only_origins_that_were_named_may_read(

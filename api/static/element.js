@@ -21,9 +21,8 @@ export class VraagbaakChat extends HTMLElement {
     try {
       const service = new Service(this.getAttribute("server") || HOME);
       const [start, sheets] = await Promise.all([service.start(), service.styles(SHEETS)]);
-      const root = this.attachShadow({ mode: "open" });
-      root.adoptedStyleSheets = sheets;
-      this.#build(root, service, start);
+      this.#build(service, start);
+      this.#show(sheets);
       this.dispatchEvent(new CustomEvent("vraagbaak-ready"));
     } catch (error) {
       this.#begun = false;
@@ -62,7 +61,7 @@ export class VraagbaakChat extends HTMLElement {
     return ["inline", "page"].includes(mode) ? mode : "button";
   }
 
-  #build(root, service, start) {
+  #build(service, start) {
     const texts = new Texts(start.texts, this.#json("texts", {}));
     const live = make("div", { id: "live", class: "unseen", role: "status", "aria-live": "polite" });
     const announce = (text) => { live.textContent = text; };
@@ -79,8 +78,13 @@ export class VraagbaakChat extends HTMLElement {
     this.#talk = this.#talkOf(texts, start);
     this.shell = make("div", { class: "shell", part: "panel", id: "shell", lang: "nl", onkeydown: (event) => this.#key(event) },
       make("div", { class: "columns" }, this.#talk, viewer.panel), live);
-    root.append(this.shell);
-    if (this.mode === "button") this.#hideBehindButton(root, texts);
+    if (this.mode === "button") this.#hideBehindButton(texts);
+  }
+
+  #show(sheets) {
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = sheets;
+    root.append(...(this.launcher ? [this.launcher] : []), this.shell);
     new ResizeObserver(() => this.#arrange()).observe(this.shell);
     this.#arrange();
     if (this.mode === "page") this.#asPage();
@@ -107,7 +111,7 @@ export class VraagbaakChat extends HTMLElement {
     return make(page ? "main" : "section", { class: "talk", ...name }, this.bar, this.scroller, this.box.form, this.examples);
   }
 
-  #hideBehindButton(root, texts) {
+  #hideBehindButton(texts) {
     const close = make("button", {
       type: "button", class: "close", "aria-label": texts.say("close"), title: texts.say("close"),
       onclick: () => this.close(),
@@ -120,7 +124,6 @@ export class VraagbaakChat extends HTMLElement {
       type: "button", class: "launcher", part: "button", lang: "nl", "aria-expanded": "false", "aria-controls": "shell",
       onclick: () => (this.shell.hidden ? this.open() : this.close()),
     }, picture("bubble"), make("span", {}, texts.say("launch")));
-    root.prepend(this.launcher);
   }
 
   /** The page of the service itself: it may take the focus, and a link to it may hold a question. */
