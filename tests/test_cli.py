@@ -24,6 +24,7 @@ from index.texts import text
 from tests.pdfs import rewritten, typeset
 from tests.server import free_port, until
 from tests.tiny_embedder import save_embedder
+from tests.writers import tiny_folder
 from vraagbaak.assembly import make_assistant
 from vraagbaak.failures import in_front
 from vraagbaak.main import app
@@ -336,6 +337,19 @@ def test_eval_measures_compares_and_fails_a_gate(indexed: Path, here: Path) -> N
     assert again.exit_code == 1
     assert "gate: complete is 1.00, below 1.10" in again.stderr and "as before: 1" in again.stdout
     assert QUESTION in (here / "r.html").read_text(encoding="utf-8")
+    both = (
+        "eval",
+        questions,
+        "--generators",
+        f"extractive,{tiny_folder()}",
+        "--recordings",
+        here / "two.jsonl",
+    )
+    assert [entry["run"]["models"]["generator"] for entry in body(*both)["generators"]] == [
+        "extractive",
+        "tiny",
+    ]
+    assert "first_token_ms_p50" in run(*both[:-2]).stdout
 
 
 def test_options_of_the_program_stand_anywhere() -> None:

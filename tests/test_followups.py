@@ -40,7 +40,11 @@ ALONE = [question.question for question in QUESTIONS if not question.history and
         ("Wie bouwt de sluis?", "Waarom is dat?", "Wie bouwt de sluis, en waarom is dat?"),
         ("Wie bouwt de sluis?", "hoeveel kost die", "Wie bouwt de sluis, en hoeveel kost die?"),
         ("Wie bouwt de sluis?", "Waar letten die op?", "Wie bouwt de sluis, en waar letten die op?"),
-        ("Hoe lang is de kade?", "En hoe ver komt de sluis?", "Hoe lang is de kade, en hoe ver komt de sluis?"),
+        (
+            "Hoe lang is de kade?",
+            "En hoe ver komt de sluis?",
+            "Hoe lang is de kade, en hoe ver komt de sluis?",
+        ),
         ("Wie leidt de haven?", "wat verdient hij?", "Wie leidt de haven, en wat verdient hij?"),
         ("Wie bouwt de sluis?", "en hun omzet?", "Wie bouwt de sluis, en hun omzet?"),
         ("Wie bouwt de sluis?", "Waarom?", "Wie bouwt de sluis, en waarom?"),

@@ -38,6 +38,10 @@ def evaluate_questions(
         int | None,
         typer.Option("--sample", min=1, help="Ask so many of them only: each kind its share."),
     ] = None,
+    generators: Annotated[
+        str | None,
+        typer.Option(metavar="A,B,…", help="Compare these generators on the same passages."),
+    ] = None,
     baseline: Annotated[
         Path | None,
         typer.Option("--write-baseline", metavar="FILE.json", help="Write what a gate compares with."),
@@ -65,6 +69,11 @@ def evaluate_questions(
     # What is given is read before the questions are asked: that takes minutes.
     known = read_questions(questions)
     known = sample(known, count) if count else known
+    if generators:
+        from vraagbaak.choosing import choose_generator
+
+        choose_generator(session, generators.split(","), known, questions, recordings)
+        return
     before = read_run(against) if against else None
     with terminal.busy("Opening the index and loading the models…"):
         recorded = Recorded(make_generator(session.settings), recordings) if recordings else None
