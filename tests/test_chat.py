@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from copy import copy
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,11 +16,14 @@ from openai import APIError, BadRequestError, InternalServerError, NotFoundError
 from api.app import CHAT_LIMIT, create_app
 from api.chat_reply import ChatStyle
 from api.markdown import answer_in_markdown
+from api.schemas import page_url
 from index.embedders import Vectors
+from rag.answers import Answer, Citation, Sentence
 from rag.assistant import Assistant
 from rag.generators import Extractive
 from tests.fakes import HashingEmbedder
 from tests.server import DOCUMENTS, SlowWriter, build_assistant, running, until
+from tests.texts import document
 
 QUESTION = "Waarom is de coronacrisis zwaar voor de technologische industrie?"
 COMPLETIONS = "/v1/chat/completions"
@@ -189,16 +191,19 @@ LIVE = (
 
 
 @pytest.mark.parametrize("sentence", LIVE)
-def test_what_a_document_says_never_becomes_a_link_or_an_image(sentence: str, tmp_path: Path) -> None:
-    (tmp_path / "nota.txt").write_text(f"Fietspaden](https://evil.test/)\n\n{sentence}\n", encoding="utf-8")
-    assistant = build_assistant(tmp_path / "index", [tmp_path / "nota.txt"])
-    with running(create_app(assistant)) as address, closing(connected(address)) as client:
-        text = completed(client, said("Wat staat er bij de fietspaden?")).choices[0].message.content
-        assert "evil.test" in text
-        for renderer in (MarkdownIt("commonmark"), MarkdownIt("gfm-like", {"linkify": False})):
-            html = renderer.render(text)
-            assert not re.search(r'<[^>]*(?:src|href)="?[^">]*evil', html), html
-            assert "<img" not in html and f'href="{address}/' in html
+def test_what_a_document_says_never_becomes_a_link_or_an_image(sentence: str) -> None:
+    source = document(sentence, name="fietspaden](https://evil.test/)")
+    quoted = Citation(1, source, 0, len(sentence))
+    shown = Sentence(sentence, (1,), verified=True)
+    answer = Answer("1", "?", "?", "answered", f"{sentence} [1]", (shown,), (quoted,), (), 1.0)
+    text = answer_in_markdown(answer, "http://host", listed=True)
+    assert text.count("evil.test") >= 3
+    for renderer in (MarkdownIt("commonmark"), MarkdownIt("gfm-like", {"linkify": False})):
+        html = renderer.render(text)
+        assert re.findall(r'<(?:a|img)\b[^>]*?(?:href|src)="([^"]*)"', html) == [
+            "http://host" + page_url(source.id, 1, 0, len(sentence))
+        ]
+        assert "<img" not in html
 
 
 WRONG = [
