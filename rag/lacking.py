@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from index.lexical import STOPWORDS, fold, words
 from rag.evidence import Evidence
 from rag.kinds import kind_asked
+from rag.referring import PREPOSITIONS
 from rag.understand import Question
 
 _VIEW_OF = re.compile(
-    r"\bwat (?:vond\w*|vind\w*|zei\w*|zegt|zeggen|denk\w*|dacht\w*) (?!van |over )(?P<asked>.{2,40}?)"
+    r"\bwat (?:vond\w*|vind\w*|zei\w*|zegt|zeggen|denk\w*|dacht\w*) (?P<asked>.{2,40}?)"
     r" (?:er)?(?:van|over)\b"
     r"|\b(?:standpunt|mening|oordeel|reactie) van (?P<held>.{2,40}?)"
     r"(?=$|[,.?!]| (?:op|over|in|bij|voor|tegen)\b)",
@@ -52,5 +53,9 @@ def _lacks_holder(question: Question, part: str, evidence: Evidence) -> bool:
     found = _VIEW_OF.search(part) or _AND_OF.search(question.asked)
     if not found:
         return False
-    holder = {word for word in words(found[found.lastindex or 0]) if word not in STOPWORDS}
+    # Without the organisation's name nobody is left: "wat vond in 2019 van".
+    named = words(found[found.lastindex or 0])
+    if named[0] in PREPOSITIONS:
+        return False
+    holder = {word for word in named if word not in STOPWORDS}
     return bool(holder) and not any(word in fold(evidence.hit.text) for word in holder)

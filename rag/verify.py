@@ -14,10 +14,13 @@ from rag.write import Source
 
 SUPPORT = 0.75
 """Share of a sentence's stems that must stand in its quotes: the rest may be wording."""
+COVERED = 0.6
+"""Share of a quote's stems that a sentence tells, from which the quote is cited, not repeated below it."""
 PRICE = 0.2
 """Share of stems that a second quote must add to be worth a second citation."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_THOUSANDS = re.compile(r"\.(?=\d{3}(?:\D|$))")
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b(?:[A-Z][\w&’'-]+|[A-Z]{2,})")
 _UNITS = frozenset(stems("euro miljoen miljard procent percentage jaar"))
 _NEGATION = re.compile(r"\b(?:niet|geen|nooit|noch|niemand|niets|zonder)\b", re.IGNORECASE)
@@ -78,7 +81,7 @@ def _support(sentence: str, quotes: Sequence[Quote]) -> float:
     quoted = " ".join(quote.text for quote in quotes)
     document = quotes[0].document
     years = {year} if (year := year_of(document)) else set()
-    if set(_NUMBER.findall(sentence)) - set(_NUMBER.findall(quoted)) - years:
+    if _numbers(sentence) - _numbers(quoted) - years:
         return 0.0
     if not all(_in_its_place(number, sentence, quotes) for number in _NUMBER.findall(sentence)):
         return 0.0
@@ -94,10 +97,16 @@ def _support(sentence: str, quotes: Sequence[Quote]) -> float:
     return len(said & there) / len(said) if said else 0.0
 
 
+def _numbers(text: str) -> set[str]:
+    """Return the numbers of a text as they are counted with: 2.200 is 2200, and 2,50 is 2,5."""
+    found = (_THOUSANDS.sub("", number) for number in _NUMBER.findall(text))
+    return {re.sub(r"(,\d*?)0+$", r"\1", number).rstrip(",") for number in found}
+
+
 def _in_its_place(number: str, sentence: str, quotes: Sequence[Quote]) -> bool:
     """Say whether a quote that holds the number also holds a word that stands beside it in the sentence."""
     holding = {
-        stem for quote in quotes if number in _NUMBER.findall(quote.text) for stem in stems(quote.text)
+        stem for quote in quotes if _numbers(number) <= _numbers(quote.text) for stem in stems(quote.text)
     }
     around = re.search(rf"((?:\S+\s+){{0,4}}\S*){re.escape(number)}(\S*(?:\s+\S+){{0,4}})", sentence)
     beside = (
@@ -107,9 +116,10 @@ def _in_its_place(number: str, sentence: str, quotes: Sequence[Quote]) -> bool:
 
 
 def covers(sentence: str, quote: str) -> bool:
-    """Say whether a sentence tells (nearly) all that a quote does."""
+    """Say whether a sentence tells what a quote does: all its numbers, and most of its words."""
     told, quoted = set(stems(sentence)), set(stems(quote))
-    return len(told & quoted) >= 0.8 * len(quoted)
+    numbers = {stem for stem in quoted if stem[0].isdigit()}
+    return numbers <= told and len(told & quoted) >= COVERED * len(quoted)
 
 
 def _block_spans(source: Source) -> list[tuple[int, int]]:

@@ -18,6 +18,7 @@ PAGE = document("De bond vond de NOW een goede regeling. In 2020 kostte zij 10 m
         ("welk percentage kostte de NOW", "share"),
         ("Wat vond de bond van de NOW?", None),
         ("Wat vond de Koninklijke Metaalunie van de NOW?", "view"),
+        ("Wat vond de bond in 2020 van de NOW?", None),
         ("wat vindt VNO-NCW ervan", "view"),
         ("standpunt van de vakbeweging over de NOW", "view"),
         ("en van de Metaalunie?", "view"),
@@ -25,7 +26,7 @@ PAGE = document("De bond vond de NOW een goede regeling. In 2020 kostte zij 10 m
     ],
 )
 def test_a_year_or_a_holder_of_a_view_that_is_not_there_is_lacking(asked: str, lacks: str | None) -> None:
-    question = understand(asked)
+    question = understand(asked, organisation=["bond"])
     evidence = select_evidence(question, {asked: hits(PAGE, scores=(1.0, 2.0))})
     assert lacking(question, asked, evidence) == lacks
 

@@ -19,6 +19,7 @@ def quotes_for(sentence: str) -> list[str]:
     ("sentence", "quotes"),
     [
         ("De bond telt zo'n 2.200 leden.", ["De bond telt 2.200 leden."]),
+        ("De bond telt 2200 leden.", ["De bond telt 2.200 leden."]),
         ("In 2023 telt de bond 2.200 leden.", ["De bond telt 2.200 leden."]),
         (
             "De bond telt 2.200 leden met een omzet van 139 miljard.",
@@ -41,6 +42,8 @@ def test_a_sentence_that_holds_gets_the_quotes_it_needs(sentence: str, quotes: l
         "De leden verkopen vooral fietsen aan gemeenten.",
         "In 2021 telde de bond 2.200 leden.",
         "De bond telt 139 leden.",
+        "De bond telt 2.2 leden.",
+        "De bond telt ruim tweeduizend leden in heel het land.",
         "Ja.",
     ],
 )
@@ -60,6 +63,7 @@ def test_written_text_loses_marks_of_its_own() -> None:
 
 def test_covering_counts_stems() -> None:
     assert covers("De bond telt in 2023 zo'n 2.200 leden.", "De bond telt 2.200 leden.")
+    assert covers("De bond telt 2.200 leden.", "De bond groeit nog: zij telt nu 2.200 leden.")
     assert not covers("De bond telt leden.", "De bond telt 2.200 leden in twaalf provincies.")
 
 
