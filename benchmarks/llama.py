@@ -82,9 +82,8 @@ VARIANTS: Mapping[str, Callable[[Any], None]] = {
     "ngram-simple": speculative("ngram_simple"),
     "ngram-simple-short": speculative("ngram_simple", 8),
     "ngram-map": speculative("ngram_map_k", 8),
-    "ngram-mod": speculative("ngram_mod"),
-    "ngram-cache": speculative("ngram_cache"),
 }
+"""Not here: ngram_mod and ngram_cache; with both loaded, llama.cpp ended the process (xllamacpp 2026.10)."""
 
 
 class Collector:

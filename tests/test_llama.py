@@ -6,11 +6,15 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from threading import enumerate as enumerate_threads
 
+import httpx
 import pytest
 
+from api.app import create_app
 from index.errors import BadConfiguration
 from rag.generators import LlamaCpp, Prompt
+from tests.server import DOCUMENTS, build_assistant, running, until
 from tests.writers import llama, model_file, written
 
 SYSTEM = "Je bent een hulp. Antwoord kort, in één Nederlandse zin, met alleen wat in de bron staat."
@@ -65,6 +69,7 @@ def test_llama_is_silent_and_cannot_be_reached_from_elsewhere() -> None:
     script = """
 import os, sys
 from pathlib import Path
+from threading import enumerate as enumerate_threads
 from rag.generators import LlamaCpp, Prompt
 
 def lines(name):
@@ -103,3 +108,22 @@ def test_a_damaged_gguf_file_is_refused_without_noise(
     with pytest.raises(BadConfiguration, match=r"cannot load .*damaged\.gguf"):
         LlamaCpp(tmp_path / "damaged.gguf")
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", ["sources", "token"])
+def test_a_disconnect_frees_the_model_within_a_second(tmp_path: Path, after: str) -> None:
+    """While it reads the prompt, and while it writes: its threads end, not only the place in the line."""
+    assistant = build_assistant(tmp_path, DOCUMENTS, llama())
+    assistant.warm_up()
+    question = {"question": "Hoeveel leden had FME in 2020 en hoeveel miljard was de omzet van de leden?"}
+    with running(create_app(assistant)) as address:
+        with httpx.stream(
+            "POST",
+            f"{address}/api/v1/ask",
+            json=question,
+            headers={"Accept": "text/event-stream"},
+            timeout=120,
+        ) as response:
+            assert next(line for line in response.iter_lines() if line == f"event: {after}")
+        until(lambda: not {"asking", "generator"} & {thread.name for thread in enumerate_threads()}, 1.0)
