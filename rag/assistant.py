@@ -120,7 +120,9 @@ class Assistant:
         hits = self._retrieve(index, question, NEAREST, documents)
         asked_for = question.parts[1:] or question.parts
         found = {
-            part: self._retrieve(index, question, DEPTH, documents, part=part, per_page=False)
+            part: self._retrieve(
+                index, question, DEPTH, documents, part=question.searched(part), per_page=False
+            )
             for part in asked_for
         }
         clock("retrieve")

@@ -31,11 +31,16 @@ def _item(line: str) -> str:
 
 
 def _row(line: str) -> str:
-    """Return «Goal: power | 2030: 4 GW» as «Power – 2030: 4 GW»; what is no row as it is."""
+    """Return «Goal: power | 2030: 4 GW» as «Power – 2030: 4 GW»; what is no row as it is.
+
+    A first cell that is a figure keeps the name of its column: «Turnover: € 139, export: € 59».
+    """
     cells = [_CELL.match(cell) for cell in line.split(" | ")]
     if len(cells) < 2 or not all(cells):
         return line
     first, *others = [cell for cell in cells if cell]
+    if NUMBER.search(first["value"]):
+        return ", ".join(cell.group() for cell in (first, *others))
     return f"{first['value']} – {', '.join(cell.group() for cell in others)}"
 
 

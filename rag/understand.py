@@ -10,6 +10,7 @@ from index.lexical import stems
 from index.texts import text
 from rag.answers import Turn
 from rag.followups import YEAR, is_courtesy, standalone
+from rag.referring import refers_back
 
 LONGEST_QUESTION = 2000
 """Characters."""
@@ -51,6 +52,10 @@ class Question:
     years: tuple[str, ...] = ()
     is_order: bool = False
 
+    def searched(self, part: str) -> str:
+        """Return what to search for a part: "wat is hun omzet" says too little without the whole question."""
+        return self.parts[0] if refers_back(part) else part
+
     @property
     def compares(self) -> bool:
         """Whether several years are asked about: by their names, or by a word such as "verschil"."""
@@ -88,7 +93,12 @@ def understand(asked: str, history: Sequence[Turn] = (), organisation: Collectio
 
 
 def _parts(standalone: str) -> tuple[str, ...]:
-    """Return the questions of which this one is made ("hoeveel leden ... en wat is hun omzet?"), if any."""
+    """Return the questions of which this one is made ("hoeveel leden ... en wat is hun omzet?"), if any.
+
+    Two that name two years ask for one thing in both: they are searched as one, in the documents of both.
+    """
+    if len(set(YEAR.findall(standalone))) > 1:
+        return ()
     parts = [part.strip(" ,?") for part in _AND_ASKS.split(standalone)]
     return tuple(parts) if len(parts) == 2 and all(len(part.split()) >= 3 for part in parts) else ()
 

@@ -14,6 +14,7 @@ NOTA = document("Zij telt leden.")
         ("Zij telt veel leden.", "Zij telt veel leden."),
         ("Kerncijfer: Leden van de bond | 2020: 2.200", "Leden van de bond – 2020: 2.200"),
         ("Onderwerp: Waterstof | Doel: 4 GW | Jaar: 2030", "Waterstof – Doel: 4 GW, Jaar: 2030"),
+        ("Omzet: € 139 | Export: € 59", "Omzet: € 139, Export: € 59 (2023)."),
         ("Leden | 2.200 | veel", "Leden | 2.200 | veel (2023)."),
         ("houd de regeling in stand;", "Houd de regeling in stand."),
         ("• houd de regeling in stand.", "Houd de regeling in stand."),

@@ -100,3 +100,13 @@ def test_orders_are_known_as_such(order: str) -> None:
 )
 def test_questions_with_such_words_are_questions(question: str) -> None:
     assert not understand(question).is_order
+
+
+def test_a_part_that_refers_to_the_other_is_searched_with_it() -> None:
+    question = understand("hoeveel leden telt de bond en wat is hun omzet")
+    assert question.parts[1:] == ("hoeveel leden telt de bond", "wat is hun omzet")
+    assert [question.searched(part) for part in question.parts[1:]] == [question.parts[1], question.parts[0]]
+
+
+def test_two_years_are_asked_about_in_one_search() -> None:
+    assert len(understand("Wat wilde de bond in 2019, en wat wil de bond in 2023?").parts) == 1
