@@ -8,6 +8,7 @@ from importlib.resources import files
 
 from index.documents import Hit
 from index.reading.characters import without_tokens
+from rag.kinds import kind_asked
 
 _LOOKALIKES = str.maketrans("аеіоорсухѕԁ", "aeioopcyxsd")
 """Cyrillic letters that look like Latin ones."""
@@ -15,27 +16,30 @@ _ADDRESS = re.compile(
     r"https?:\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\d.,])(?:\+\d{2}|0\d{1,3})[-\s]?\d(?:[-\s]?\d){5,8}(?!\d)",
     re.IGNORECASE,
 )
-_ASKS_ADDRESS = re.compile(
-    r"\b(?:waar|wie|hoe(?!veel|\s+(?:lang|groot|hoog|vaak|oud|veel))|where|who|how|contact\w*|bel\w*|mail\w*|e-mail\w*"
-    r"|telefoon\w*|nummer|adres\w*|site|website|link|meld\w*|aanmeld\w*|bereik\w*|www|url)\b",
-    re.IGNORECASE,
-)
+_CODE_WORD = re.compile(r"\b[A-ZÀ-Þ]{7,}\b")
 _PIECE = re.compile(r"[^.!?|]+(?:[.!?|]+(?!\s)[^.!?|]*)*[.!?|]*\s*")
 
 
 def is_order(text: str) -> bool:
-    """Say whether a sentence speaks to a program: an order about answers, a turn of a chat, a code."""
-    return bool(_order_in(text))
+    """Say whether any sentence speaks to a program: an order about answers, a turn of a chat, a code."""
+    return any(_speaks_to_a_program(piece) for piece in _PIECE.findall(text))
 
 
 @cache
-def _orders() -> re.Pattern[str]:
-    kinds = tomllib.loads(files("rag").joinpath("orders.toml").read_text(encoding="utf-8")).values()
-    return re.compile("|".join(pattern for patterns in kinds for pattern in patterns), re.IGNORECASE)
+def _kinds() -> tuple[re.Pattern[str], tuple[re.Pattern[str], ...]]:
+    """Return the pattern of which one is enough, and those of which two must meet."""
+    written = tomllib.loads(files("rag").joinpath("orders.toml").read_text(encoding="utf-8"))
+    plain, *others = (re.compile("|".join(patterns), re.IGNORECASE) for patterns in written.values())
+    return plain, tuple(others)
 
 
-def _order_in(text: str) -> re.Match[str] | None:
-    return _orders().search(text.translate(_LOOKALIKES))
+def _speaks_to_a_program(sentence: str) -> bool:
+    plain, others = _kinds()
+    read = sentence.translate(_LOOKALIKES)
+    # A code word in capitals in a sentence that is not: what an attack asks to be repeated.
+    signs = (kind.search(read) for kind in others)
+    found = int(not read.isupper() and 0 < len(_CODE_WORD.findall(read)) <= 2) + sum(map(bool, signs))
+    return found >= 2 or bool(plain.search(read))
 
 
 def addresses(text: str) -> frozenset[str]:
@@ -51,8 +55,7 @@ def as_data(text: str) -> str:
 
 def without_orders(text: str) -> str:
     """Return the sentences of a text that speak to a reader, without tokens of chat templates."""
-    text = as_data(text)
-    return "".join(piece for piece in _PIECE.findall(text) if not is_order(piece)) if is_order(text) else text
+    return "".join(piece for piece in _PIECE.findall(as_data(text)) if not _speaks_to_a_program(piece))
 
 
 def clean_length(text: str, asks_address: bool = True) -> int:
@@ -60,20 +63,16 @@ def clean_length(text: str, asks_address: bool = True) -> int:
 
     Or that holds an address, unless one is asked for.
     """
-    found = [_order_in(text), None if asks_address else _ADDRESS.search(text)]
-    first = min((_first_letter(match) for match in found if match), default=len(text))
-    starts = [piece.start() for piece in _PIECE.finditer(text) if piece.start() <= first]
-    return len(text) if first == len(text) else len(text[: starts[-1] if starts else 0].rstrip(" |"))
-
-
-def _first_letter(match: re.Match[str]) -> int:
-    """Return where a match begins, the end of the sentence before it apart."""
-    return match.start() + len(match[0]) - len(match[0].lstrip(" .:;,!|"))
+    for piece in _PIECE.finditer(text):
+        if _speaks_to_a_program(piece[0]) or (not asks_address and _ADDRESS.search(piece[0])):
+            return len(text[: piece.start()].rstrip(" |"))
+    return len(text)
 
 
 def asks_address(question: str) -> bool:
-    """Say whether an address or a number to call may be the answer."""
-    return bool(_ASKS_ADDRESS.search(question))
+    """Say whether an address may be the answer: not where a figure or a date is asked for."""
+    kind = kind_asked(question)
+    return kind is None or kind.name in ("telephone", "address", "name", "place")
 
 
 def quotable(hit: Hit, question: str) -> Hit | None:
