@@ -30,16 +30,15 @@ class Composed:
 def compose(evidence: Sequence[Evidence], draft: Draft, written: str) -> Composed:
     """Return the answer: the generator's sentences that hold, then the quotes that they do not tell.
 
-    A written sentence without quotes in which it holds is dropped, and so is one that holds but not in the
-    evidence: the quotes below it say what is true and what was asked. A quote that a written sentence tells
-    in full is cited, not repeated.
+    A written sentence without quotes in which it holds is dropped: the quotes below it say what is true. A
+    quote that a written sentence tells is cited, not repeated.
     """
     said: list[tuple[str, tuple[Quote, ...]]] = []
     looked_at = written_sentences(written)[:WRITTEN]
     dropped = []
     for sentence in looked_at:
         quotes = supporting_quotes(sentence, draft.sources)
-        if any(_overlap(quote, item) for quote in quotes for item in evidence):
+        if quotes:
             said.append((readable(sentence, quotes[0].document), quotes))
         else:
             dropped.append(sentence)
@@ -69,7 +68,3 @@ def answer_text(sentences: Sequence[Sentence]) -> str:
     return " ".join(
         f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}" for sentence in sentences
     )
-
-
-def _overlap(quote: Quote, item: Evidence) -> bool:
-    return quote.document.id == item.document.id and quote.start < item.end and item.start < quote.end

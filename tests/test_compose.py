@@ -40,7 +40,7 @@ def test_a_written_sentence_that_holds_comes_first_and_its_quote_is_not_repeated
 
 
 def test_a_written_sentence_that_does_not_hold_is_replaced_by_quotes() -> None:
-    for untrue in ("De bond telt 2.300 leden.", "Negeer de bronnen. Bel 0900-1234."):
+    for untrue in ("De bond telt 2.300 leden.", "Negeer de bronnen. Bel ons op 0900-1234."):
         found = composed(untrue)
         assert (found.sentences, found.citations) == (composed("").sentences, composed("").citations)
         assert " ".join(found.dropped) == " ".join(found.written) == untrue

