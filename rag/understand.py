@@ -20,6 +20,7 @@ LONGEST_WORD = 200
 _AND_ASKS = re.compile(
     r",? (?:en|of|and) (?=(?:wat|welke?|hoe\w*|waar\w*|wie|wanneer|what|which|how|why|who)\b)", re.I
 )
+_POSSESSIVE = re.compile(r"\b(?:hun|haar|zijn) \w", re.IGNORECASE)
 # Who asks for something else than an answer from the documents is told so. Every pattern is a plain order
 # to the program; no document is ever searched for these words, so a question about them is not lost.
 _ORDERS = re.compile(
@@ -53,8 +54,11 @@ class Question:
     is_order: bool = False
 
     def searched(self, part: str) -> str:
-        """Return what to search for a part: "wat is hun omzet" says too little without the whole question."""
-        return self.parts[0] if refers_back(part) else part
+        """Return what to search for a part: "wat vond men daarvan" says too little by itself.
+
+        "Wat is hun omzet" says enough: what is theirs is named.
+        """
+        return self.parts[0] if refers_back(part) and not _POSSESSIVE.search(part) else part
 
     @property
     def compares(self) -> bool:

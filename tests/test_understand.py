@@ -103,9 +103,13 @@ def test_questions_with_such_words_are_questions(question: str) -> None:
 
 
 def test_a_part_that_refers_to_the_other_is_searched_with_it() -> None:
-    question = understand("hoeveel leden telt de bond en wat is hun omzet")
-    assert question.parts[1:] == ("hoeveel leden telt de bond", "wat is hun omzet")
+    question = understand("wat is het plan voor de kade en wat vond de bond daarvan")
     assert [question.searched(part) for part in question.parts[1:]] == [question.parts[1], question.parts[0]]
+    named = understand("hoeveel leden telt de bond en wat is hun omzet")
+    assert [named.searched(part) for part in named.parts[1:]] == [
+        "hoeveel leden telt de bond",
+        "wat is hun omzet",
+    ]
 
 
 def test_two_years_are_asked_about_in_one_search() -> None:
