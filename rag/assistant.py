@@ -17,6 +17,7 @@ from rag.answers import Answer, Citation, Sources, Status, Step, Token, Turn
 from rag.cache import AnswerCache
 from rag.compose import Composed, answer_text, compose
 from rag.decide import DEFAULT, Decision, read_decision
+from rag.entail import Entailment
 from rag.evidence import Evidence
 from rag.lacking import lacking
 from rag.rerank import Reranker
@@ -42,6 +43,7 @@ class Assistant:
         organisation: Collection[str] = (),
         decision: Decision | None = None,
         reranker: Reranker | None = None,
+        entailment: Entailment | None = None,
         answers: AnswerCache | None = None,
         mark: bytes = b"",
         prompt_tokens: int = 450,
@@ -49,7 +51,8 @@ class Assistant:
     ) -> None:
         """Take the parts. `organisation` names whose documents these are (see `understand`).
 
-        `reranker` orders what was found anew; without one the order of the index stands.
+        `reranker` orders what was found anew; without one the order of the index stands. `entailment` has
+        the last word on what the generator wrote; without one its words are compared with those of quotes.
         `answers` keeps what was answered; without one every question is answered anew.
         `mark` is a secret of the service, from which the end of the sources is marked in prompts.
         `decision` says from which evidence on a question is answered, by default the one that comes along.
@@ -58,6 +61,7 @@ class Assistant:
         self.index = index
         self._generator = generator
         self._organisation = tuple(organisation)
+        self._entailment = entailment
         self._retrieve = partial(retrieve, reranker=reranker)
         self._decision = decision or read_decision(DEFAULT)
         self._answers = answers
@@ -154,7 +158,7 @@ class Assistant:
             if draft.left_out:
                 logger.info("The prompt has no room for %d of the sources found", len(draft.left_out))
             written, notices = yield from self._write(draft, clock)
-            composed = compose(evidence, draft, written)
+            composed = compose(evidence, draft, written, self._entailment)
         untold = [text("answer.partial", part=_last_sentence(part)) for part in found if part not in told]
         if answerable:
             lines = [answer_text(composed.sentences), *untold]

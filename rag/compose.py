@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from index.documents import Document
 from rag.answers import Citation, Sentence
+from rag.entail import Entailment
 from rag.evidence import Evidence
 from rag.readable import readable
 from rag.verify import Quote, covers, supporting_quotes, written_sentences
@@ -27,7 +28,9 @@ class Composed:
     left_out: tuple[tuple[Document, int], ...] = ()
 
 
-def compose(evidence: Sequence[Evidence], draft: Draft, written: str) -> Composed:
+def compose(
+    evidence: Sequence[Evidence], draft: Draft, written: str, entailment: Entailment | None = None
+) -> Composed:
     """Return the answer: the generator's sentences that hold, then the quotes that they do not tell.
 
     A written sentence without quotes in which it holds is dropped: the quotes below it say what is true. A
@@ -37,7 +40,7 @@ def compose(evidence: Sequence[Evidence], draft: Draft, written: str) -> Compose
     looked_at = written_sentences(written)[:WRITTEN]
     dropped = []
     for sentence in looked_at:
-        quotes = supporting_quotes(sentence, draft.sources)
+        quotes = supporting_quotes(sentence, draft.sources, entailment)
         if quotes:
             said.append((readable(sentence, quotes[0].document), quotes))
         else:

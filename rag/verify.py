@@ -8,6 +8,7 @@ from itertools import combinations
 from index.documents import Document
 from index.lexical import fold, stems
 from index.sentences import sentence_spans
+from rag.entail import Entailment
 from rag.orders import addresses, is_order
 from rag.retrieve import year_of
 from rag.write import Source
@@ -68,28 +69,33 @@ def written_sentences(written: str) -> tuple[str, ...]:
     return tuple(one for one in sentences if _WHOLE.search(one) and len(one.split()) >= SHORTEST)
 
 
-def supporting_quotes(sentence: str, sources: Sequence[Source]) -> tuple[Quote, ...]:
+def supporting_quotes(
+    sentence: str, sources: Sequence[Source], entailment: Entailment | None = None
+) -> tuple[Quote, ...]:
     """Return the quotes in which a sentence holds: one sentence, or two of one source; empty if it does not.
 
     Every number and every name of the sentence must stand in the quotes (names may also stand in the title or
     the headings, years also be the document's), and so must every address and telephone number; negation must
     agree; what is wished or guessed must not be told as a fact; and most of its other words must be found
     there. Standing in the question is no support: a model that repeats the question says nothing. What speaks
-    to a program (rag/orders.py) supports nothing.
+    to a program (rag/orders.py) supports nothing. Where there is a model of entailment, it has the last word.
     """
     found: list[tuple[float, int, tuple[Quote, ...]]] = []
     for source in sources:
         spans = [
             span for block in _block_spans(source) for span in sentence_spans(source.document.text, *block)
         ]
-        quotes = [Quote(source.document, *span) for span in spans]
-        for together in (*((quote,) for quote in quotes), *combinations(quotes, 2)):
+        said = [Quote(source.document, *span) for span in spans]
+        for together in (*((quote,) for quote in said), *combinations(said, 2)):
             support = _support(sentence, together)
             if support >= SUPPORT:
                 found.append(
                     (support - PRICE * (len(together) - 1), -sum(len(q.text) for q in together), together)
                 )
-    return max(found, key=lambda entry: entry[:2])[2] if found else ()
+    quotes = max(found, key=lambda entry: entry[:2])[2] if found else ()
+    if entailment and quotes and not entailment.holds(" ".join(quote.text for quote in quotes), sentence):
+        return ()
+    return quotes
 
 
 def _support(sentence: str, quotes: Sequence[Quote]) -> float:

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     models: Path = Field(default_factory=default_models_folder, description="folder with the models")
     embedder: str = Field("embeddinggemma-300m", description="model of the catalogue, or a folder")
     reranker: Path | None = Field(None, description="folder of a sentence-transformers cross-encoder, if any")
+    entailment: Path | None = Field(None, description="folder of a cross-encoder for NLI, if any")
     generator: str = Field(
         "qwen2.5-coder-1.5b-instruct-q4_k_m",
         description="model of the catalogue, a .gguf file, a transformers folder or the name of one in the "
