@@ -20,7 +20,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.editors_page import documents_page, login_page, questions_page
+from api.editors_page import documents_page, login_page, no_report_page, questions_page
 from api.feedback import TooMany
 from api.intake import Intake
 from index.editions import standings
@@ -42,16 +42,26 @@ _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
 }
+# The report brings its own style and script, and may do nothing else: it counts as a page of nobody.
+_REPORT_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
+    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-scripts",
+}
 _NAME = re.compile(r"[^\x00-\x1f/\\.][^\x00-\x1f/\\]{0,180}")
 
 
 @dataclass(frozen=True, slots=True)
 class Editors:
-    """What the editors' pages need: their token, the folder with everything, how questions are written."""
+    """What the editors' pages need: their token, the folder with everything, how questions are written.
+
+    `report` is where the last evaluation stands as a page, if there was one.
+    """
 
     token: str
     folder: Path
     export: Callable[[Sequence[KeptQuestion]], str]
+    report: Path
 
 
 class Sessions:
@@ -172,6 +182,14 @@ def editor_routes(editors: Editors, intake: Intake) -> APIRouter:
             return _back()
         headers = _HEADERS | {"Content-Disposition": 'attachment; filename="vragen.jsonl"'}
         return Response(editors.export(waiting()), headers=headers, media_type="application/jsonl")
+
+    @routes.get("/evaluatie")
+    def evaluation(request: Request) -> Response:
+        if not known(request):
+            return _back()
+        if editors.report.is_file():
+            return HTMLResponse(editors.report.read_bytes(), headers=_REPORT_HEADERS)
+        return HTMLResponse(no_report_page(), headers=_HEADERS)
 
     return routes
 

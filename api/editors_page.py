@@ -89,6 +89,11 @@ def questions_page(questions: Sequence[KeptQuestion]) -> str:
     )
 
 
+def no_report_page() -> str:
+    """Return what stands where the report of the last evaluation will be."""
+    return _page(_menu(), f"<h2>{_said('evaluation')}</h2>", f"<p>{_said('no_report')}</p>")
+
+
 def _page(*parts: str, again: int = 0) -> str:
     refresh = f'<meta http-equiv="refresh" content="{again}">' if again else ""
     return "".join(
@@ -108,6 +113,7 @@ def _page(*parts: str, again: int = 0) -> str:
 def _menu() -> str:
     return (
         f'<nav><a href="/beheer">{_said("documents")}</a> · <a href="/beheer/vragen">{_said("ask")}</a>'
+        f' · <a href="/beheer/evaluatie">{_said("evaluation")}</a>'
         f'<form method="post" action="/beheer/afmelden"><button>{_said("leave")}</button></form></nav>'
     )
 

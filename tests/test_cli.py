@@ -337,6 +337,7 @@ def test_eval_measures_compares_and_fails_a_gate(indexed: Path, here: Path) -> N
     assert again.exit_code == 1
     assert "gate: complete is 1.00, below 1.10" in again.stderr and "as before: 1" in again.stdout
     assert QUESTION in (here / "r.html").read_text(encoding="utf-8")
+    assert read_settings().last_report.read_bytes() == (here / "r.html").read_bytes()
     both = (
         "eval",
         questions,

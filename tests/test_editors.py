@@ -24,7 +24,7 @@ from vraagbaak.serving import renewing
 TOKEN = "een-geheime-code-van-de-redactie"
 SENTENCE = "<p>De gemeente legt 12 kilometer fietspad aan.</p>"
 PATHS = f"<!doctype html><title>Fietspaden</title><h1>Fietspaden</h1>{SENTENCE}"
-PAGES = ["/beheer", "/beheer/vragen", "/beheer/vragen.jsonl"]
+PAGES = ["/beheer", "/beheer/vragen", "/beheer/vragen.jsonl", "/beheer/evaluatie"]
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def address(assistant: Assistant, tmp_path: Path) -> Iterator[str]:
     app = create_app(
         assistant,
         feedback=Feedback(QuestionStore(tmp_path), "unanswered"),
-        editors=Editors(TOKEN, tmp_path, open_lines),
+        editors=Editors(TOKEN, tmp_path, open_lines, tmp_path / "evaluation.html"),
     )
     with running(app) as address, renewing(assistant, tmp_path, 0.1):
         yield address
@@ -185,6 +185,14 @@ def test_questions_without_an_answer_are_shown_and_exported(editor: httpx.Client
     assert ".png" in page
     exported = editor.get("/beheer/vragen.jsonl")
     assert "Groningen" in exported.json()["question"] and exported.json()["nearest"]
+
+
+def test_the_last_evaluation_is_shown_and_may_do_nothing(editor: httpx.Client, tmp_path: Path) -> None:
+    assert "nog geen evaluatie" in editor.get("/beheer/evaluatie").text
+    (tmp_path / "evaluation.html").write_text("<h1>Verslag</h1>", encoding="utf-8")
+    shown = editor.get("/beheer/evaluatie")
+    assert shown.text == "<h1>Verslag</h1>"
+    assert "sandbox allow-scripts" in shown.headers["content-security-policy"]
 
 
 @pytest.mark.slow

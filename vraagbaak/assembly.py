@@ -110,4 +110,4 @@ def make_editors(settings: Settings) -> Editors | None:
     """Return what the editors' pages need, None where they are off."""
     if settings.editor_token is None:
         return None
-    return Editors(settings.editor_token.get_secret_value(), settings.data, open_lines)
+    return Editors(settings.editor_token.get_secret_value(), settings.data, open_lines, settings.last_report)

@@ -85,6 +85,7 @@ def evaluate_questions(
     if report:
         report.parent.mkdir(parents=True, exist_ok=True)
         report.write_text(run.as_html(comparison, draw_pages(assistant.index, outcomes)), encoding="utf-8")
+        session.settings.last_report.write_text(report.read_text(encoding="utf-8"), encoding="utf-8")
         terminal.say(f"The report is {report}.")
     if terminal.as_json:
         terminal.emit(run.as_json())

@@ -108,6 +108,11 @@ class Settings(BaseSettings):
         return self.generator.startswith(("http://", "https://"))
 
     @property
+    def last_report(self) -> Path:
+        """Where the report of the last evaluation is kept, for the editors' pages."""
+        return self.data / "evaluation.html"
+
+    @property
     def local_models(self) -> tuple[str, ...]:
         """The models that must lie on this machine."""
         without = self.writes_elsewhere or self.generator == "extractive"
