@@ -6,7 +6,7 @@ import secrets
 import socket
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from importlib.metadata import version
@@ -99,9 +99,8 @@ def bound(host: str, port: int) -> Iterator[socket.socket]:
 @contextmanager
 def renewing(assistant: "Assistant", folder: Path, every: float = LOOK_EVERY) -> Iterator[None]:
     """Give the assistant each new generation of the index in `folder` while the block runs."""
-    ended = threading.Event()
 
-    def look() -> None:
+    def look(ended: threading.Event) -> None:
         trouble = ""
         while not ended.wait(every):
             try:
@@ -120,13 +119,8 @@ def renewing(assistant: "Assistant", folder: Path, every: float = LOOK_EVERY) ->
                         exc_info=None if expected else error,
                     )
 
-    watcher = threading.Thread(target=look, name="renewing", daemon=True)
-    watcher.start()
-    try:
+    with _beside("renewing", look):
         yield
-    finally:
-        ended.set()
-        watcher.join()
 
 
 @contextmanager
@@ -137,9 +131,7 @@ def forgetting(settings: Settings, every: float = FORGET_EVERY) -> Iterator[None
     """
     from rag.review.store import QuestionStore
 
-    ended = threading.Event()
-
-    def look() -> None:
+    def look(ended: threading.Event) -> None:
         while True:
             try:
                 QuestionStore(settings.data).forget(date.today() - timedelta(days=settings.keep_days))
@@ -148,13 +140,21 @@ def forgetting(settings: Settings, every: float = FORGET_EVERY) -> Iterator[None
             if ended.wait(every):
                 return
 
-    watcher = threading.Thread(target=look, name="forgetting", daemon=True)
-    watcher.start()
+    with _beside("forgetting", look):
+        yield
+
+
+@contextmanager
+def _beside(name: str, work: Callable[[threading.Event], None]) -> Iterator[None]:
+    """Run `work` in a thread of its own while the block runs; the event tells it that the block ended."""
+    ended = threading.Event()
+    worker = threading.Thread(target=work, args=[ended], name=name, daemon=True)
+    worker.start()
     try:
         yield
     finally:
         ended.set()
-        watcher.join()
+        worker.join()
 
 
 def renew(assistant: "Assistant", folder: Path) -> bool:
