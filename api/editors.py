@@ -39,8 +39,8 @@ FILES = 20
 
 _HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 }
 # The report brings its own style and script, and may do nothing else: it counts as a page of nobody.
 _REPORT_HEADERS = {
@@ -168,6 +168,10 @@ def editor_routes(editors: Editors, intake: Intake) -> APIRouter:
     @routes.get("/beheer.css")
     def style() -> Response:
         return Response(files("api").joinpath("editors.css").read_bytes(), media_type="text/css")
+
+    @routes.get("/beheer.js")
+    def script() -> Response:
+        return Response(files("api").joinpath("editors.js").read_bytes(), media_type="text/javascript")
 
     def waiting() -> list[KeptQuestion]:
         return [question for question in QuestionStore(editors.folder).questions() if not question.review]

@@ -61,7 +61,7 @@ def documents_page(
         f"<p>{_said('kept_files')}</p>",
         f"<h2>{_said('refused')}</h2>",
         _table(("document", "reason"), refused) if refused else f"<p>{_said('all_read')}</p>",
-        again=2 if at_hand else 0,
+        '<script type="module" src="/beheer/beheer.js"></script>' if at_hand else "",
     )
 
 
@@ -94,12 +94,11 @@ def no_report_page() -> str:
     return _page(_menu(), f"<h2>{_said('evaluation')}</h2>", f"<p>{_said('no_report')}</p>")
 
 
-def _page(*parts: str, again: int = 0) -> str:
-    refresh = f'<meta http-equiv="refresh" content="{again}">' if again else ""
+def _page(*parts: str) -> str:
     return "".join(
         (
             '<!doctype html><html lang="nl"><meta charset="utf-8">',
-            f'<meta name="viewport" content="width=device-width, initial-scale=1">{refresh}',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{_said('title')}</title>",
             '<link rel="icon" href="data:,"><link rel="stylesheet" href="/docs/reference.css">',
             '<link rel="stylesheet" href="/beheer/beheer.css">',

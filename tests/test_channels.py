@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,9 @@ import pytest
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from openai import OpenAI
+from playwright.sync_api import Browser, expect
 
+from tests.browser import Visit
 from tests.pdfs import typeset
 from tests.server import free_port, until
 from tests.tiny_embedder import save_embedder
@@ -127,6 +130,20 @@ def test_openai_s_client(address: str, expected: list[Key]) -> None:
     streamed: Any = last
     assert keys(whole.sources) == keys(streamed.sources) == expected
     assert httpx.get(whole.sources[0]["url"]).content.startswith(b"\x89PNG")
+
+
+@pytest.mark.slow
+def test_the_chat(browser: Browser, address: str, expected: list[Key]) -> None:
+    visit = Visit(browser, address)
+    visit.ask(QUESTION)
+    sources = visit.page.locator(".answer .card")
+    expect(sources).to_have_count(len(expected))
+    for shown, (_, page, quote, start, end) in zip(sources.all(), expected, strict=True):
+        expect(shown.locator("mark")).to_have_text(quote)
+        shown.click()
+        image = visit.page.locator(".sheet:not(.loading) img")
+        expect(image).to_have_attribute("src", re.compile(rf"/pages/{page}\.png\?quote={start}-{end}"))
+    visit.finish()
 
 
 def test_mcp_over_http(address: str, expected: list[Key]) -> None:

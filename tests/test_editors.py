@@ -7,6 +7,7 @@ from shutil import copytree
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from api.app import create_app
@@ -24,6 +25,7 @@ from vraagbaak.serving import renewing
 TOKEN = "een-geheime-code-van-de-redactie"
 SENTENCE = "<p>De gemeente legt 12 kilometer fietspad aan.</p>"
 PATHS = f"<!doctype html><title>Fietspaden</title><h1>Fietspaden</h1>{SENTENCE}"
+HEADINGS = {"Documenten": "Documenten (", "Vragen": "Vragen (", "Evaluatie": "Evaluatie"}
 PAGES = ["/beheer", "/beheer/vragen", "/beheer/vragen.jsonl", "/beheer/evaluatie"]
 
 
@@ -212,5 +214,11 @@ def test_the_whole_way_in_a_browser(browser: Browser, address: str, tmp_path: Pa
     expect(page.get_by_role("link", name="Fietspaden")).to_have_count(0, timeout=20_000)
     page.get_by_role("link", name="Vragen").click()
     expect(page.get_by_text("Er wachten geen vragen.")).to_be_visible()
+    page.goto(f"{address}/beheer")
+    for name in HEADINGS:
+        page.get_by_role("link", name=name, exact=True).click()
+        expect(page.get_by_role("heading", level=2, name=HEADINGS[name])).to_be_visible()
+        found = Axe().run(page).response["violations"]
+        assert [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]] == []
     page.close()
     assert [words for words in complaints if "401" not in words] == []  # the form itself comes with 401
