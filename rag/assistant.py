@@ -19,6 +19,7 @@ from rag.compose import Composed, answer_text, compose
 from rag.decide import DEFAULT, Decision, read_decision
 from rag.entail import Entailment
 from rag.evidence import Evidence
+from rag.kinds import kind_asked
 from rag.lacking import lacking
 from rag.rerank import Reranker
 from rag.retrieve import DEPTH, retrieve
@@ -158,7 +159,9 @@ class Assistant:
             if draft.left_out:
                 logger.info("The prompt has no room for %d of the sources found", len(draft.left_out))
             written, notices = yield from self._write(draft, clock)
-            composed = compose(evidence, draft, written, self._entailment)
+            one = len(found) == 1 and not question.compares
+            asked = kind_asked(told[0]) if one else None
+            composed = compose(evidence, draft, written, asked=asked, entailment=self._entailment)
         untold = [text("answer.partial", part=_last_sentence(part)) for part in found if part not in told]
         if answerable:
             lines = [answer_text(composed.sentences), *untold]

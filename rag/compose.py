@@ -7,12 +7,15 @@ from index.documents import Document
 from rag.answers import Citation, Sentence
 from rag.entail import Entailment
 from rag.evidence import Evidence
+from rag.kinds import Kind
 from rag.readable import readable
 from rag.verify import Quote, covers, supporting_quotes, written_sentences
 from rag.write import Draft
 
 LONGEST_ANSWER = 4
 """Sentences."""
+TOLD = 2
+"""Sentences, at most, of an answer in which a written sentence tells the one thing that was asked for."""
 WRITTEN = 2
 """Sentences of the generator, at most, at the head of an answer."""
 
@@ -29,12 +32,18 @@ class Composed:
 
 
 def compose(
-    evidence: Sequence[Evidence], draft: Draft, written: str, entailment: Entailment | None = None
+    evidence: Sequence[Evidence],
+    draft: Draft,
+    written: str,
+    *,
+    asked: Kind | None = None,
+    entailment: Entailment | None = None,
 ) -> Composed:
     """Return the answer: the generator's sentences that hold, then the quotes that they do not tell.
 
     A written sentence without quotes in which it holds is dropped: the quotes below it say what is true. A
-    quote that a written sentence tells is cited, not repeated.
+    quote that a written sentence tells is cited, not repeated. `asked` is the kind of the one thing that was
+    asked for, if one was: who has read it needs no more than another quote.
     """
     said: list[tuple[str, tuple[Quote, ...]]] = []
     looked_at = written_sentences(written)[:WRITTEN]
@@ -45,10 +54,12 @@ def compose(
             said.append((readable(sentence, quotes[0].document), quotes))
         else:
             dropped.append(sentence)
+    told = asked is not None and any(asked.holds(sentence) for sentence, _ in said)
+    longest = TOLD if told else LONGEST_ANSWER
     for item in evidence:
         quote = Quote(item.document, item.start, item.end)
-        told = any(covers(sentence, quote.text) for sentence, quotes in said if quote in quotes)
-        if not told and len(said) < LONGEST_ANSWER:
+        covered = any(covers(sentence, quote.text) for sentence, quotes in said if quote in quotes)
+        if not covered and len(said) < longest:
             said.append((readable(item.text, item.document), (quote,)))
     numbers = {
         quote: number

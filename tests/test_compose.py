@@ -1,5 +1,6 @@
 from rag.answers import Sentence
-from rag.compose import LONGEST_ANSWER, Composed, answer_text, compose
+from rag.compose import LONGEST_ANSWER, TOLD, Composed, answer_text, compose
+from rag.kinds import Kind, kind_asked
 from rag.select import select_evidence
 from rag.understand import understand
 from rag.write import draft_prompt
@@ -11,9 +12,9 @@ PAGE = document(
 )
 
 
-def composed(written: str) -> Composed:
+def composed(written: str, asked: Kind | None = None) -> Composed:
     evidence = select_evidence(QUESTION, dict.fromkeys(QUESTION.parts[1:], hits(PAGE)))
-    return compose(evidence, draft_prompt(QUESTION, evidence, 450), written)
+    return compose(evidence, draft_prompt(QUESTION, evidence, 450), written, asked=asked)
 
 
 def test_without_written_text_the_quotes_are_the_answer() -> None:
@@ -37,6 +38,14 @@ def test_a_written_sentence_that_holds_comes_first_and_its_quote_is_not_repeated
     )
     assert found.citations[0].quote == "De bond telt 2.200 leden in de techniek."
     assert len([sentence for sentence in found.sentences if "2.200" in sentence.text]) == 1
+
+
+def test_a_written_figure_that_was_asked_for_makes_the_answer_short() -> None:
+    number = kind_asked("hoeveel leden telt de bond")
+    written = "De bond telt in 2023 zo'n 2.200 leden in de techniek."
+    assert len(composed(written).sentences) == 3
+    assert len(composed(written, number).sentences) == TOLD
+    assert len(composed("Zij zitten in heel Nederland.", number).sentences) == 3
 
 
 def test_a_written_sentence_that_does_not_hold_is_replaced_by_quotes() -> None:
