@@ -132,20 +132,6 @@ def test_openai_s_client(address: str, expected: list[Key]) -> None:
     assert httpx.get(whole.sources[0]["url"]).content.startswith(b"\x89PNG")
 
 
-@pytest.mark.slow
-def test_the_chat(browser: Browser, address: str, expected: list[Key]) -> None:
-    visit = Visit(browser, address)
-    visit.ask(QUESTION)
-    sources = visit.page.locator(".answer .card")
-    expect(sources).to_have_count(len(expected))
-    for shown, (_, page, quote, start, end) in zip(sources.all(), expected, strict=True):
-        expect(shown.locator("mark")).to_have_text(quote)
-        shown.click()
-        image = visit.page.locator(".sheet:not(.loading) img")
-        expect(image).to_have_attribute("src", re.compile(rf"/pages/{page}\.png\?quote={start}-{end}"))
-    visit.finish()
-
-
 def test_mcp_over_http(address: str, expected: list[Key]) -> None:
     result = asyncio.run(called(f"{address}/mcp", "ask", question=QUESTION))
     assert keys(result.structured_content["citations"]) == expected
@@ -169,3 +155,18 @@ def test_mcp_over_stdio(environment: dict[str, str], expected: list[Key]) -> Non
             assert found.structured_content["hits"][0]["document"]["id"] == document
 
     asyncio.run(visit())
+
+
+# Last: Playwright keeps an event loop running in this thread, in which the tests above could start none.
+@pytest.mark.slow
+def test_the_chat(browser: Browser, address: str, expected: list[Key]) -> None:
+    visit = Visit(browser, address)
+    visit.ask(QUESTION)
+    sources = visit.page.locator(".answer .card")
+    expect(sources).to_have_count(len(expected))
+    for shown, (_, page, quote, start, end) in zip(sources.all(), expected, strict=True):
+        expect(shown.locator("mark")).to_have_text(quote)
+        shown.click()
+        image = visit.page.locator(".sheet:not(.loading) img")
+        expect(image).to_have_attribute("src", re.compile(rf"/pages/{page}\.png\?quote={start}-{end}"))
+    visit.finish()
