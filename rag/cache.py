@@ -13,10 +13,10 @@ from typing import NamedTuple
 from index.errors import UnknownDocument
 from index.index import Index
 from rag.answers import Answer, Sources, Step
+from rag.evidence import NUMBER
 from rag.understand import Question
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|\w+")
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"(?<!^)\b[A-Z][\w&-]+|\b[A-Z]{2,}")
 
 
@@ -78,7 +78,7 @@ class AnswerCache:
         """
         began = time.perf_counter()
         key = Key.of(question, documents)
-        names = (*_NAME.findall(question.standalone), *_FIGURE.findall(question.standalone))
+        names = (*_NAME.findall(question.standalone), *NUMBER.findall(question.standalone))
         if kept := self._look(index, key):
             yield kept.sources
             yield _again(kept.answer, question, began)

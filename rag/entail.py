@@ -1,11 +1,11 @@
 """Entail: a model of natural language inference reads a quote and a sentence, for where one can be had."""
 
-import os
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
 from index.errors import BadConfiguration
+from rag.cross_encoder import load_cross_encoder
 
 LEAST = 0.5
 """Probability of entailment from which a sentence holds: likelier than contradiction and neither together."""
@@ -31,13 +31,7 @@ class CrossEncoderEntailment:
 
     def __init__(self, folder: Path) -> None:
         """Load the model. Raises BadConfiguration when the folder holds no such model."""
-        os.environ["HF_HUB_OFFLINE"] = "1"  # nothing is fetched while serving, whatever the folder asks for
-        from sentence_transformers import CrossEncoder
-
-        try:
-            self._model = CrossEncoder(str(folder), device="cpu", local_files_only=True)
-        except (OSError, ValueError, KeyError) as error:
-            raise BadConfiguration(f"{folder} is not a cross-encoder: {error}") from error
+        self._model = load_cross_encoder(folder)
         labels = self._model.config.id2label
         entailing = [at for at, label in labels.items() if label.casefold().startswith("entail")]
         if len(entailing) != 1:

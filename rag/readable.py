@@ -4,9 +4,9 @@ import re
 
 from index.documents import Document
 from rag.evidence import NUMBER
+from rag.followups import YEAR
 from rag.retrieve import year_of
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BULLET = re.compile(r"^[•◦▪–—→*-]\s+")
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s")
 _CELL = re.compile(r"^(?P<column>[^|:]+): (?P<value>[^|]*)$")
@@ -55,7 +55,7 @@ def _capital(text: str) -> str:
 
 def _with_year(sentence: str, document: Document) -> str:
     year = year_of(document)
-    if not year or not NUMBER.search(sentence) or _YEAR.search(sentence):
+    if not year or not NUMBER.search(sentence) or YEAR.search(sentence):
         return sentence
     body, mark = (sentence[:-1], sentence[-1]) if sentence[-1] in ".!?:" else (sentence, ".")
     return f"{body} ({year}){mark}"

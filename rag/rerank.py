@@ -1,6 +1,5 @@
 """Rerank: a cross-encoder reads the question with each passage, for where one can be had and has time."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +7,7 @@ from threading import Lock
 from typing import Protocol
 
 from index.documents import Hit
-from index.errors import BadConfiguration
+from rag.cross_encoder import load_cross_encoder
 
 RERANKED = 20
 """Hits that are read. The page is seldom beyond them (recall@10 is 0.99), and each costs its time."""
@@ -33,13 +32,7 @@ class CrossEncoderReranker:
 
     def __init__(self, folder: Path) -> None:
         """Load the model. Raises BadConfiguration when the folder holds no such model."""
-        os.environ["HF_HUB_OFFLINE"] = "1"  # nothing is fetched while serving, whatever the folder asks for
-        from sentence_transformers import CrossEncoder
-
-        try:
-            self._model = CrossEncoder(str(folder), device="cpu", local_files_only=True)
-        except (OSError, ValueError, KeyError) as error:
-            raise BadConfiguration(f"{folder} is not a cross-encoder: {error}") from error
+        self._model = load_cross_encoder(folder)
         self._turn = Lock()
         self.name = folder.name
 

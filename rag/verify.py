@@ -9,6 +9,7 @@ from index.documents import Document
 from index.lexical import fold, stems
 from index.sentences import sentence_spans
 from rag.entail import Entailment
+from rag.evidence import NUMBER
 from rag.orders import addresses, is_order
 from rag.retrieve import year_of
 from rag.write import Source
@@ -22,9 +23,8 @@ COVERED = 0.6
 PRICE = 0.2
 """Share of stems that a second quote must add to be worth a second citation."""
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _AMOUNT = re.compile(
-    rf"(?P<before>€)?\s?(?P<number>{_NUMBER.pattern})(?:\s?(?P<unit>%|(?:procent|miljoen|mln|miljard|mld|euro)\b))?",
+    rf"(?P<before>€)?\s?(?P<number>{NUMBER.pattern})(?:\s?(?P<unit>%|(?:procent|miljoen|mln|miljard|mld|euro)\b))?",
     re.IGNORECASE,
 )
 _UNIT_NAMES = {"euro": "€", "procent": "%", "mln": "miljoen", "mld": "miljard"}
@@ -106,7 +106,7 @@ def _support(sentence: str, quotes: Sequence[Quote]) -> float:
     said, there = _amounts(sentence), _amounts(quoted)
     if any(units - there.get(number, units if number in years else set()) for number, units in said.items()):
         return 0.0
-    if not all(_in_its_place(number, sentence, quotes) for number in _NUMBER.findall(sentence)):
+    if not all(_in_its_place(number, sentence, quotes) for number in NUMBER.findall(sentence)):
         return 0.0
     if addresses(sentence) - addresses(quoted) or is_order(quoted):
         return 0.0
