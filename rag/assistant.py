@@ -3,29 +3,31 @@
 import logging
 import time
 import uuid
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from contextlib import closing, suppress
 from functools import partial
 
 from index.documents import Hit
 from index.errors import GenerationFailed
 from index.index import Index
-from index.sentences import sentence_spans
 from index.texts import text
 from rag import generators
 from rag.answers import Answer, Citation, Sources, Status, Step, Token, Turn
 from rag.cache import AnswerCache
-from rag.compose import Composed, answer_text, compose
-from rag.decide import DEFAULT, Decision, read_decision
+from rag.compose import Composed, compose
+from rag.decide import DEFAULT, Decision, Finding, read_decision
 from rag.entail import Entailment
 from rag.evidence import Evidence
 from rag.kinds import kind_asked
-from rag.lacking import lacking
+from rag.language import DOCUMENTS, language
+from rag.premise import correction_of
 from rag.rerank import Reranker
 from rag.retrieve import DEPTH, retrieve
+from rag.say import answer_text
 from rag.select import select_evidence
 from rag.understand import Question, understand
-from rag.write import Draft, beginning, draft_prompt
+from rag.verify import Verifier
+from rag.write import beginning, draft_prompt
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +48,7 @@ class Assistant:
         reranker: Reranker | None = None,
         entailment: Entailment | None = None,
         answers: AnswerCache | None = None,
+        answers_in: str = DOCUMENTS,
         mark: bytes = b"",
         prompt_tokens: int = 450,
         answer_tokens: int = 90,
@@ -54,7 +57,8 @@ class Assistant:
 
         `reranker` orders what was found anew; without one the order of the index stands. `entailment` has
         the last word on what the generator wrote; without one its words are compared with those of quotes.
-        `answers` keeps what was answered; without one every question is answered anew.
+        `answers` keeps what was answered; without one every question is answered anew. `answers_in` is the
+        code of the language of answers; quotes stay as they stand in the documents.
         `mark` is a secret of the service, from which the end of the sources is marked in prompts.
         `decision` says from which evidence on a question is answered, by default the one that comes along.
         `prompt_tokens` is the room for the sources of one question, `answer_tokens` for what is written.
@@ -62,7 +66,8 @@ class Assistant:
         self.index = index
         self._generator = generator
         self._organisation = tuple(organisation)
-        self._entailment = entailment
+        self._language = language(answers_in)
+        self._verifier = Verifier(self._language, entailment)
         self._retrieve = partial(retrieve, reranker=reranker)
         self._decision = decision or read_decision(DEFAULT)
         self._answers = answers
@@ -82,7 +87,8 @@ class Assistant:
 
     def warm_up(self) -> None:
         """Have the generator read what every prompt begins with: who asks first need not wait for it."""
-        with suppress(GenerationFailed), closing(self._generator.generate(beginning(), 1)) as pieces:
+        prompt = beginning(self._language)
+        with suppress(GenerationFailed), closing(self._generator.generate(prompt, 1)) as pieces:
             for _ in pieces:
                 pass
 
@@ -116,72 +122,34 @@ class Assistant:
     def _steps(
         self, index: Index, question: Question, documents: Collection[str] | None
     ) -> Generator[Step, None, None]:
-        began = time.perf_counter()
-        timings: dict[str, float] = {}
-
-        def clock(name: str) -> None:
-            timings.setdefault(name, round((time.perf_counter() - began) * 1000, 1))
-
+        clock = Clock()
         hits = self._retrieve(index, question, NEAREST, documents)
-        asked_for = question.parts[1:] or question.parts
-        found = {
-            part: self._retrieve(
-                index, question, DEPTH, documents, part=question.searched(part), per_page=False
-            )
-            for part in asked_for
-        }
-        clock("retrieve")
-        chosen = {
-            part: select_evidence(question, {part: near}, index.standings) for part, near in found.items()
-        }
-        sure = {
-            part: self._decision.confidence(question, part, near, hits, chosen[part])
-            for part, near in found.items()
-        }
-        told = tuple(part for part in found if sure[part] >= self._decision.enough)
-        answerable = bool(told) and not question.is_order
-        evidence = select_evidence(question, {part: found[part] for part in told}, index.standings)
-        clock("first_evidence")
-        yield Sources(
-            hits,
-            Citation(1, evidence[0].document, evidence[0].start, evidence[0].end) if answerable else None,
-            question.standalone,
-            to_write=answerable,
-        )
+        found = {part: self._found(index, question, part, documents) for part in question.asked_parts}
+        clock.mark("retrieve")
+        findings = [self._weighed(index, question, part, near, hits) for part, near in found.items()]
+        told = [] if question.is_order else [finding for finding in findings if finding.told]
+        evidence = select_evidence(question, {one.part: one.hits for one in told}, index.standings)
+        clock.mark("first_evidence")
+        best = Citation(1, evidence[0].document, evidence[0].start, evidence[0].end) if told else None
+        yield Sources(hits, best, question.standalone, to_write=bool(told))
 
-        status: Status = "refused" if question.is_order else "not_found"
-        if answerable:
-            status = "answered" if len(told) == len(found) else "partial"
         composed = Composed()
         notices: tuple[str, ...] = ()
-        if answerable:
-            draft = draft_prompt(question, evidence, self._prompt_tokens, self._mark)
-            if draft.left_out:
-                logger.info("The prompt has no room for %d of the sources found", len(draft.left_out))
-            written, notices = yield from self._write(draft, clock)
-            one = len(found) == 1 and not question.compares
-            asked = kind_asked(told[0]) if one else None
-            composed = compose(evidence, draft, written, asked=asked, entailment=self._entailment)
-        untold = [text("answer.partial", part=_last_sentence(part)) for part in found if part not in told]
-        if answerable:
-            lines = [answer_text(composed.sentences), *untold]
-        elif question.is_order:
-            lines = [text("answer.refused")]
-        else:
-            lines = [self._silence(question, part, chosen[part], sure[part]) for part in found]
-            lines = [f"{' '.join(dict.fromkeys(lines))} {text('answer.nearest')}"]
-        clock("total")
+        if told:
+            composed, notices = yield from self._written(question, told, evidence, clock)
+        status = _status(question, findings, told)
+        clock.mark("total")
         yield Answer(
             id=uuid.uuid4().hex,
             question=question.asked,
             standalone_question=question.standalone,
             status=status,
-            text="\n".join(lines),
+            text=answer_text(status, composed.sentences, findings, self._language.code),
             sentences=composed.sentences,
             citations=composed.citations,
             hits=hits,
-            confidence=round(max(sure.values(), default=0.0), 3),
-            timings=timings,
+            confidence=round(max((finding.confidence for finding in findings), default=0.0), 3),
+            timings=clock.timings,
             embedder=self.embedder_name,
             generator=self.generator_name,
             index=index.generation,
@@ -191,31 +159,64 @@ class Assistant:
             notices=notices,
         )
 
-    def _silence(self, question: Question, part: str, evidence: Sequence[Evidence], sure: float) -> str:
-        """Return why a part is not answered: what is missing where the documents are about it, or nothing."""
-        missing = lacking(question, part, evidence)
-        about_it = sure >= self._decision.enough * self._decision.lacking
-        return text(f"answer.lacks_{missing}" if evidence and missing and about_it else "answer.not_found")
+    def _found(
+        self, index: Index, question: Question, part: str, documents: Collection[str] | None
+    ) -> tuple[Hit, ...]:
+        searched = question.searched(part)
+        return self._retrieve(index, question, DEPTH, documents, part=searched, per_page=False)
 
-    def _write(
-        self, draft: Draft, clock: Callable[[str], None]
-    ) -> Generator[Token, None, tuple[str, tuple[str, ...]]]:
-        """Yield what is written; return the whole of it, or nothing and a notice when it failed."""
+    def _weighed(
+        self, index: Index, question: Question, part: str, near: tuple[Hit, ...], whole: Sequence[Hit]
+    ) -> Finding:
+        evidence = select_evidence(question, {part: near}, index.standings)
+        return self._decision.weigh(question, part, near, whole, evidence)
+
+    def _written(
+        self, question: Question, told: Sequence[Finding], evidence: Sequence[Evidence], clock: "Clock"
+    ) -> Generator[Token, None, tuple[Composed, tuple[str, ...]]]:
+        """Yield what the generator writes; return what stands of it, with the quotes, and notices."""
+        draft = draft_prompt(question, evidence, self._language, self._prompt_tokens, self._mark)
+        if draft.left_out:
+            logger.info("The prompt has no room for %d of the sources found", len(draft.left_out))
         written = ""
+        notices: tuple[str, ...] = ()
         try:
             with closing(self._generator.generate(draft.prompt, self._answer_tokens)) as pieces:
                 for piece in pieces:
                     if piece:
-                        clock("first_token")
+                        clock.mark("first_token")
                     written += piece
                     yield Token(piece)
         except GenerationFailed as error:
             logger.warning("The answer is made of quotes alone: %s", error)
-            return "", (text("answer.without_model"),)
-        return written, ()
+            written, notices = "", (text("answer.without_model", self._language.code),)
+        one = len(question.asked_parts) == 1 and not question.compares
+        composed = compose(
+            evidence,
+            draft,
+            written,
+            self._verifier,
+            asked=kind_asked(told[0].part) if one else None,
+            correction=correction_of(question, evidence, self._language.code),
+        )
+        return composed, notices
 
 
-def _last_sentence(part: str) -> str:
-    """Return what is asked at the end of a part: people often tell first why they ask."""
-    start, end = sentence_spans(part, 0, len(part))[-1]
-    return part[start:end]
+class Clock:
+    """Counts the milliseconds from a question to each step of its answer."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self.timings: dict[str, float] = {}
+
+    def mark(self, step: str) -> None:
+        """Keep when a step was first reached."""
+        self.timings.setdefault(step, round((time.perf_counter() - self._began) * 1000, 1))
+
+
+def _status(question: Question, findings: Sequence[Finding], told: Sequence[Finding]) -> Status:
+    if question.is_order:
+        return "refused"
+    if not told:
+        return "not_found"
+    return "answered" if len(told) == len(findings) else "partial"

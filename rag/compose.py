@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from index.documents import Document
 from rag.answers import Citation, Sentence
-from rag.entail import Entailment
 from rag.evidence import Evidence
 from rag.kinds import Kind
+from rag.premise import Correction
 from rag.readable import readable
-from rag.verify import Quote, covers, supporting_quotes, written_sentences
+from rag.verify import Quote, Verifier, covers, written_sentences
 from rag.write import Draft
 
 LONGEST_ANSWER = 4
@@ -35,40 +35,47 @@ def compose(
     evidence: Sequence[Evidence],
     draft: Draft,
     written: str,
+    verifier: Verifier,
     *,
     asked: Kind | None = None,
-    entailment: Entailment | None = None,
+    correction: Correction | None = None,
 ) -> Composed:
     """Return the answer: the generator's sentences that hold, then the quotes that they do not tell.
 
     A written sentence without quotes in which it holds is dropped: the quotes below it say what is true. A
     quote that a written sentence tells is cited, not repeated. `asked` is the kind of the one thing that was
-    asked for, if one was: who has read it needs no more than another quote.
+    asked for, if one was: who has read it needs no more than another quote. `correction` is said first.
     """
-    said: list[tuple[str, tuple[Quote, ...]]] = []
+    held: list[tuple[str, tuple[Quote, ...]]] = []
     looked_at = written_sentences(written)[:WRITTEN]
     dropped = []
     for sentence in looked_at:
-        quotes = supporting_quotes(sentence, draft.sources, entailment)
+        quotes = verifier.supporting_quotes(sentence, draft.sources)
         if quotes:
-            said.append((readable(sentence, quotes[0].document), quotes))
+            held.append((readable(sentence, quotes[0].document), quotes))
         else:
             dropped.append(sentence)
-    told = asked is not None and any(asked.holds(sentence) for sentence, _ in said)
-    longest = TOLD if told else LONGEST_ANSWER
+    told = asked is not None and any(asked.holds(sentence) for sentence, _ in held)
+    room = (TOLD if told else LONGEST_ANSWER) - len(held)
+    lines: list[tuple[str, tuple[Quote, ...]]] = []
     for item in evidence:
-        quote = Quote(item.document, item.start, item.end)
-        covered = any(covers(sentence, quote.text) for sentence, quotes in said if quote in quotes)
-        if not covered and len(said) < longest:
-            said.append((readable(item.text, item.document), (quote,)))
+        # What was written comes before the quotes of its document, not before a newer edition.
+        lines += [line for line in held if line[1][0].document is item.document and line not in lines]
+        quote = _quote(item)
+        covered = any(covers(line, quote.text) for line, quotes in (*held, *lines) if quote in quotes)
+        if not covered and room > 0:
+            lines.append((readable(item.text, item.document), (quote,)))
+            room -= 1
+    if correction:
+        lines.insert(0, (correction.text, (_quote(correction.evidence),)))
     numbers = {
         quote: number
-        for number, quote in enumerate(dict.fromkeys(quote for _, quotes in said for quote in quotes), 1)
+        for number, quote in enumerate(dict.fromkeys(quote for _, quotes in lines for quote in quotes), 1)
     }
     return Composed(
         tuple(
             Sentence(sentence, tuple(sorted(numbers[quote] for quote in quotes)), verified=True)
-            for sentence, quotes in said
+            for sentence, quotes in lines
         ),
         tuple(Citation(number, quote.document, quote.start, quote.end) for quote, number in numbers.items()),
         looked_at,
@@ -77,8 +84,5 @@ def compose(
     )
 
 
-def answer_text(sentences: Sequence[Sentence]) -> str:
-    """Return the answer as one text, each sentence followed by the markers of its citations."""
-    return " ".join(
-        f"{sentence.text} {''.join(f'[{number}]' for number in sentence.citations)}" for sentence in sentences
-    )
+def _quote(evidence: Evidence) -> Quote:
+    return Quote(evidence.document, evidence.start, evidence.end)

@@ -16,6 +16,21 @@ DEFAULT = Path(__file__).with_name("decision.toml")
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found for a part of a question, the best of that, and how sure it is that this answers it.
+
+    `told` says that it does, as far as can be known; `missing` what evidence that is about it lacks.
+    """
+
+    part: str
+    hits: tuple[Hit, ...]
+    evidence: tuple[Evidence, ...]
+    confidence: float
+    told: bool
+    missing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """A calibrated decision: how probable it is that evidence answers a question, and when that is enough.
 
@@ -30,25 +45,34 @@ class Decision:
     lacking: float
     enough: float
 
-    def confidence(
+    def weigh(
         self,
         question: Question,
         part: str,
-        found: Sequence[Hit],
+        hits: tuple[Hit, ...],
         whole: Sequence[Hit],
-        evidence: Sequence[Evidence],
-    ) -> float:
+        evidence: tuple[Evidence, ...],
+    ) -> Finding:
         """Return how probable it is that the evidence answers a part of a question.
 
-        `found` and `whole` are the hits for the part and for the whole question, which are the same where it
+        `hits` and `whole` are those for the part and for the whole question, which are the same where it
         has no parts. A part is short and says little of what it is about ("en wat is hun omzet"), so that
         half of its similarity is that of the whole.
         """
         if not evidence:
-            return 0.0
-        nearest, lacks = evidence_signals(question, part, found, evidence)
-        around, _ = evidence_signals(question, part, whole, evidence)
-        return self.probability((nearest + around) / 2, lacks)
+            return Finding(part, hits, evidence, 0.0, told=False)
+        lacks = lacking(question, part, evidence)
+        similarity = (_nearest(hits) + _nearest(whole)) / 2
+        confidence = self.probability(similarity, lacks is not None)
+        about_it = confidence >= self.enough * self.lacking
+        return Finding(
+            part,
+            hits,
+            evidence,
+            confidence,
+            told=confidence >= self.enough,
+            missing=lacks if about_it else None,
+        )
 
     def probability(self, similarity: float, lacks: bool) -> float:
         """Return the probability for evidence with these signals."""
@@ -61,7 +85,11 @@ def evidence_signals(
 ) -> tuple[float, bool]:
     """Return the similarity of the nearest passage, and whether the evidence lacks what a part asks for."""
     lacks = lacking(question, part, evidence) is not None
-    return max((hit.similarity for hit in hits), default=-1.0), lacks
+    return _nearest(hits), lacks
+
+
+def _nearest(hits: Sequence[Hit]) -> float:
+    return max((hit.similarity for hit in hits), default=-1.0)
 
 
 def read_decision(file: Path) -> Decision:

@@ -1,25 +1,48 @@
-"""Entail: a model of natural language inference reads a quote and a sentence, for where one can be had."""
+"""Entail: whether quotes say what a sentence does, in meaning, once figures and names were compared."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
+from index.embedders import Embedder
 from index.errors import BadConfiguration
 from rag.cross_encoder import load_cross_encoder
 
-LEAST = 0.5
-"""Probability of entailment from which a sentence holds: likelier than contradiction and neither together."""
-
 
 class Entailment(Protocol):
-    """Says whether a quote says what a sentence does."""
+    """Says how well quotes say what a sentence does."""
 
     @property
     def name(self) -> str:
         """What judges."""
 
-    def holds(self, quote: str, sentence: str) -> bool:
-        """Say whether the sentence follows from the quote."""
+    @property
+    def least(self) -> float:
+        """The score from which a sentence holds."""
+
+    def scores(self, quotes: Sequence[str], sentence: str) -> Sequence[float]:
+        """Return for each quote how well it says what the sentence does; higher is better."""
+
+
+class Likeness:
+    """The embedder as a judge: what a quote says is near to it in meaning, as inner products of unit vectors.
+
+    It does not tell a sentence from its opposite, but does tell a sentence that joins what stands apart.
+    """
+
+    least = 0.75
+    """See docs/evaluation.md, Answers."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        """Take the embedder."""
+        self._embedder = embedder
+        self.name = embedder.name
+
+    def scores(self, quotes: Sequence[str], sentence: str) -> Sequence[float]:
+        """See Entailment.scores."""
+        told, *quoted = self._embedder.embed_passages([sentence, *quotes])
+        return [float(told @ quote) for quote in quoted]
 
 
 class CrossEncoderEntailment:
@@ -28,6 +51,9 @@ class CrossEncoderEntailment:
     It reads quote and sentence and weighs labels, of which one begins with "entail" (Williams, Nangia
     and Bowman, MultiNLI, 2018).
     """
+
+    least = 0.5
+    """Probability: likelier than contradiction and neither together."""
 
     def __init__(self, folder: Path) -> None:
         """Load the model. Raises BadConfiguration when the folder holds no such model."""
@@ -42,8 +68,9 @@ class CrossEncoderEntailment:
         self._turn = Lock()
         self.name = folder.name
 
-    def holds(self, quote: str, sentence: str) -> bool:
-        """See Entailment.holds."""
+    def scores(self, quotes: Sequence[str], sentence: str) -> Sequence[float]:
+        """See Entailment.scores."""
+        pairs = [(quote, sentence) for quote in quotes]
         with self._turn:
-            judged = self._model.predict([(quote, sentence)], apply_softmax=True, show_progress_bar=False)
-        return float(judged[0][self._entails]) >= LEAST
+            judged = self._model.predict(pairs, apply_softmax=True, show_progress_bar=False)
+        return [float(weights[self._entails]) for weights in judged]

@@ -30,7 +30,7 @@ _COUNTED = re.compile(
 )
 _ASKING = re.compile(r"[^.?!]*\?")
 _NUMBER_OF = re.compile(r"\b(?:hoe\s?vee?l|aantal(?:len)?|how many)\s+(\w+)(?:\s+(\w+))?", re.IGNORECASE)
-_NUMBERED = re.compile(r"(?<![\w.,])\d[\d.,]*((?:\s+\w+){1,3})")
+_NUMBERED = re.compile(r"(?<![\w.,])(\d[\d.,]*)((?:\s+\w+){1,3})")
 _NAME = r"(?<![.!?:] )(?<!^)(?<!\| )\b[A-Z][\w&’'-]+"
 
 
@@ -120,5 +120,9 @@ def counts_what_is_asked(question: str, sentence: str) -> bool:
     if not asked:
         return False
     wanted = set(stems(" ".join(filter(None, asked.groups()))))
-    counted = _NUMBERED.findall(_DATES.sub(" ", sentence))
-    return any(wanted.intersection(stems(following)) for following in counted)
+    return any(wanted.intersection(stems(following)) for _, following in counted(sentence))
+
+
+def counted(text: str) -> list[tuple[str, str]]:
+    """Return the numbers in a text that are no dates, each with up to three words that follow."""
+    return _NUMBERED.findall(_DATES.sub(" ", text))

@@ -53,6 +53,11 @@ class Question:
     years: tuple[str, ...] = ()
     is_order: bool = False
 
+    @property
+    def asked_parts(self) -> tuple[str, ...]:
+        """What is to be answered: each part where there are two, else the whole."""
+        return tuple(dict.fromkeys(self.parts[1:] or self.parts))
+
     def searched(self, part: str) -> str:
         """Return what to search for a part: "wat vond men daarvan" says too little by itself.
 

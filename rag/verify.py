@@ -1,7 +1,7 @@
 """Verify: each sentence against its quote. What does not hold is not shown."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -10,6 +10,7 @@ from index.lexical import fold, stems
 from index.sentences import sentence_spans
 from rag.entail import Entailment
 from rag.evidence import NUMBER
+from rag.language import DOCUMENTS, Language, language
 from rag.orders import addresses, is_order
 from rag.retrieve import year_of
 from rag.write import Source
@@ -23,22 +24,24 @@ COVERED = 0.6
 PRICE = 0.2
 """Share of stems that a second quote must add to be worth a second citation."""
 
+_UNIT_NAMES = {
+    "euro": "€",
+    "euros": "€",
+    "procent": "%",
+    "percent": "%",
+    "mln": "miljoen",
+    "million": "miljoen",
+    "mld": "miljard",
+    "billion": "miljard",
+}
 _AMOUNT = re.compile(
-    rf"(?P<before>€)?\s?(?P<number>{NUMBER.pattern})(?:\s?(?P<unit>%|(?:procent|miljoen|mln|miljard|mld|euro)\b))?",
+    rf"(?P<before>€)?\s?(?P<number>{NUMBER.pattern})"
+    rf"(?:\s?(?P<unit>%|(?:{'|'.join([*_UNIT_NAMES, 'miljoen', 'miljard'])})\b))?",
     re.IGNORECASE,
 )
-_UNIT_NAMES = {"euro": "€", "procent": "%", "mln": "miljoen", "mld": "miljard"}
 _THOUSANDS = re.compile(r"\.(?=\d{3}(?:\D|$))")
 _NAME = re.compile(r"(?<![.!?] )(?<!^)\b(?:[A-Z][\w&’'-]+|[A-Z]{2,})")
 _UNITS = frozenset(stems("euro miljoen miljard procent percentage jaar"))
-_NEGATION = re.compile(r"\b(?:niet|geen|nooit|noch|niemand|niets|zonder)\b", re.IGNORECASE)
-_MODALITY = re.compile(
-    r"\b(?:wil(?:len|de|den)?|moet(?:en)?|moest(?:en)?|zou(?:den)?|kan|kunnen|kon(?:den)?|mag|mogen|mocht(?:en)?"
-    r"|dien(?:t|en)|streef\w*|strev\w*|doel\w*|inzet\w*|pleit\w*|vraagt|vragen|verwacht\w*|hoop\w*|ambiti\w*"
-    r"|mogelijk\w*|misschien|voorstel\w*|plan\w*|advies\w*|roept|oproep\w*|zich inzetten|inzetten)\b",
-    re.IGNORECASE,
-)
-"""Words of wish, duty, aim and guess: «the aim is 30 %» does not say that it is 30 %."""
 _WHOLE = re.compile(r"\w.*\s.*[.!]['\"’”)]*$", re.DOTALL)
 _MARKER = re.compile(r"\s*\[\d+\]")
 
@@ -69,64 +72,96 @@ def written_sentences(written: str) -> tuple[str, ...]:
     return tuple(one for one in sentences if _WHOLE.search(one) and len(one.split()) >= SHORTEST)
 
 
-def supporting_quotes(
-    sentence: str, sources: Sequence[Source], entailment: Entailment | None = None
-) -> tuple[Quote, ...]:
-    """Return the quotes in which a sentence holds: one sentence, or two of one source; empty if it does not.
+class Verifier:
+    """Holds what was written in a language against literal quotes."""
 
-    Every number and every name of the sentence must stand in the quotes (names may also stand in the title or
-    the headings, years also be the document's), and so must every address and telephone number; negation must
-    agree; what is wished or guessed must not be told as a fact; and most of its other words must be found
-    there. Standing in the question is no support: a model that repeats the question says nothing. What speaks
-    to a program (rag/orders.py) supports nothing. Where there is a model of entailment, it has the last word.
-    """
-    found: list[tuple[float, int, tuple[Quote, ...]]] = []
-    for source in sources:
-        spans = [
-            span for block in _block_spans(source) for span in sentence_spans(source.document.text, *block)
+    def __init__(self, written_in: Language, entailment: Entailment | None = None) -> None:
+        """Take the language of what is written; `entailment`, where there is one, has the last word."""
+        self._language = written_in
+        self._entailment = entailment
+
+    def supporting_quotes(self, sentence: str, sources: Sequence[Source]) -> tuple[Quote, ...]:
+        """Return the quotes in which a sentence holds: one sentence, or two of one source; empty if none.
+
+        Every number and every name of the sentence must stand in the quotes (names may also stand in the
+        title or the headings, years also be the document's), and so must every address and telephone number;
+        negation must agree; what is wished or guessed must not be told as a fact; and most of its other words
+        must be found there. Standing in the question is no support: a model that repeats the question says
+        nothing. What speaks to a program (rag/orders.py) supports nothing. The meaning is judged last.
+
+        A sentence in another language than the documents shares no words with them: it holds in the one quote
+        that is nearest to it in meaning, and in none where nothing judges that.
+        """
+        agreeing = [
+            quotes for source in sources for quotes in _candidates(source) if self._agrees(sentence, quotes)
         ]
-        said = [Quote(source.document, *span) for span in spans]
-        for together in (*((quote,) for quote in said), *combinations(said, 2)):
-            support = _support(sentence, together)
-            if support >= SUPPORT:
-                found.append(
-                    (support - PRICE * (len(together) - 1), -sum(len(q.text) for q in together), together)
-                )
-    quotes = max(found, key=lambda entry: entry[:2])[2] if found else ()
-    if entailment and quotes and not entailment.holds(" ".join(quote.text for quote in quotes), sentence):
-        return ()
-    return quotes
+        if self._language.of_documents:
+            weighed = [(_shared(sentence, quotes), quotes) for quotes in agreeing]
+            told = [(shared, quotes) for shared, quotes in weighed if shared >= SUPPORT]
+            agreeing = [max(told, key=_worth)[1]] if told else []
+        else:
+            agreeing = [quotes for quotes in agreeing if len(quotes) == 1 and self._entailment]
+        if not agreeing or not self._entailment:
+            return agreeing[0] if agreeing else ()
+        scores = self._entailment.scores([_joined(quotes) for quotes in agreeing], sentence)
+        best, quotes = max(zip(scores, agreeing, strict=True), key=lambda scored: scored[0])
+        return quotes if best >= self._entailment.least else ()
+
+    def _agrees(self, sentence: str, quotes: Sequence[Quote]) -> bool:
+        """Say whether figures, names, addresses, negation and mood of a sentence are those of the quotes."""
+        quoted = _joined(quotes)
+        document = quotes[0].document
+        years = {year} if (year := year_of(document)) else set()
+        said, there = amounts(sentence, self._language), amounts(quoted)
+        if any(
+            units - there.get(number, units if number in years else set()) for number, units in said.items()
+        ):
+            return False
+        if self._language.of_documents and not all(
+            _in_its_place(number, sentence, quotes) for number in NUMBER.findall(sentence)
+        ):
+            return False
+        if addresses(sentence) - addresses(quoted) or is_order(quoted):
+            return False
+        named = fold(" ".join([quoted, document.title, *document.headings_at(quotes[0].start)]))
+        names = (self._language.names.get(name, name) for name in _NAME.findall(sentence))
+        if any(fold(name) not in named for name in names):
+            return False
+        dutch = language(DOCUMENTS)
+        if bool(self._language.negation.search(sentence)) != bool(dutch.negation.search(quoted)):
+            return False
+        return bool(self._language.mood.search(sentence)) or not dutch.mood.search(quoted)
 
 
-def _support(sentence: str, quotes: Sequence[Quote]) -> float:
-    """Return the share of the sentence's words that the quotes hold, 0 when it does not hold in them."""
-    quoted = " ".join(quote.text for quote in quotes)
-    document = quotes[0].document
-    years = {year} if (year := year_of(document)) else set()
-    said, there = _amounts(sentence), _amounts(quoted)
-    if any(units - there.get(number, units if number in years else set()) for number, units in said.items()):
-        return 0.0
-    if not all(_in_its_place(number, sentence, quotes) for number in NUMBER.findall(sentence)):
-        return 0.0
-    if addresses(sentence) - addresses(quoted) or is_order(quoted):
-        return 0.0
-    named = fold(" ".join([quoted, document.title, *document.headings_at(quotes[0].start)]))
-    if any(fold(name) not in named for name in _NAME.findall(sentence)):
-        return 0.0
-    if bool(_NEGATION.search(sentence)) != bool(_NEGATION.search(quoted)):
-        return 0.0
-    if _MODALITY.search(quoted) and not _MODALITY.search(sentence):
-        return 0.0
-    # Numbers were looked at above: here only words count.
-    told, known = ({stem for stem in stems(text) if stem.isalpha()} for text in (sentence, quoted))
+def _candidates(source: Source) -> Iterator[tuple[Quote, ...]]:
+    """Yield each sentence of a source, and each two of them."""
+    spans = [span for block in _block_spans(source) for span in sentence_spans(source.document.text, *block)]
+    said = [Quote(source.document, *span) for span in spans]
+    yield from ((quote,) for quote in said)
+    yield from combinations(said, 2)
+
+
+def _joined(quotes: Sequence[Quote]) -> str:
+    return " ".join(quote.text for quote in quotes)
+
+
+def _shared(sentence: str, quotes: Sequence[Quote]) -> float:
+    """Return the share of a sentence's words that stand in the quotes; numbers were looked at before."""
+    told, known = ({stem for stem in stems(text) if stem.isalpha()} for text in (sentence, _joined(quotes)))
     return len(told & known) / len(told) if told else 0.0
 
 
-def _amounts(text: str) -> dict[str, set[str]]:
+def _worth(weighed: tuple[float, Sequence[Quote]]) -> tuple[float, int]:
+    shared, quotes = weighed
+    return shared - PRICE * (len(quotes) - 1), -sum(len(quote.text) for quote in quotes)
+
+
+def amounts(text: str, written_in: Language | None = None) -> dict[str, set[str]]:
     """Return the numbers of a text as they are counted with (2.200 is 2200), each with "" and its units."""
     amounts: dict[str, set[str]] = {}
     for found in _AMOUNT.finditer(text):
-        value = re.sub(r",(\d*?)0*$", r",\1", _THOUSANDS.sub("", found["number"])).rstrip(",")
+        number = written_in.number_as_in_documents(found["number"]) if written_in else found["number"]
+        value = re.sub(r",(\d*?)0*$", r",\1", _THOUSANDS.sub("", number)).rstrip(",")
         units = {_UNIT_NAMES.get(unit, unit) for unit in (found["before"], found["unit"]) if unit}
         amounts.setdefault(value, {""}).update(units)
     return amounts
@@ -137,7 +172,7 @@ def _in_its_place(number: str, sentence: str, quotes: Sequence[Quote]) -> bool:
     holding = {
         stem
         for quote in quotes
-        if _amounts(number).keys() <= _amounts(quote.text).keys()
+        if amounts(number).keys() <= amounts(quote.text).keys()
         for stem in stems(quote.text)
     }
     around = re.search(rf"((?:\S+\s+){{0,4}}\S*){re.escape(number)}(\S*(?:\s+\S+){{0,4}})", sentence)

@@ -1,11 +1,16 @@
 from rag.answers import Sentence
-from rag.compose import LONGEST_ANSWER, TOLD, Composed, answer_text, compose
+from rag.compose import LONGEST_ANSWER, TOLD, Composed, compose
 from rag.kinds import Kind, kind_asked
+from rag.language import language
+from rag.premise import Correction
 from rag.select import select_evidence
 from rag.understand import understand
+from rag.verify import Verifier
 from rag.write import draft_prompt
 from tests.texts import document, hits
 
+DUTCH = language("nl")
+VERIFIER = Verifier(DUTCH)
 QUESTION = understand("hoeveel leden telt de bond en wat is de omzet van de leden")
 PAGE = document(
     "De bond telt 2.200 leden in de techniek. Hun omzet was € 139 miljard. Zij zitten in heel Nederland."
@@ -14,7 +19,7 @@ PAGE = document(
 
 def composed(written: str, asked: Kind | None = None) -> Composed:
     evidence = select_evidence(QUESTION, dict.fromkeys(QUESTION.parts[1:], hits(PAGE)))
-    return compose(evidence, draft_prompt(QUESTION, evidence, 450), written, asked=asked)
+    return compose(evidence, draft_prompt(QUESTION, evidence, DUTCH, 450), written, VERIFIER, asked=asked)
 
 
 def test_without_written_text_the_quotes_are_the_answer() -> None:
@@ -65,8 +70,8 @@ def test_only_what_does_not_hold_is_dropped() -> None:
 def test_pages_that_the_prompt_has_no_room_for_are_told() -> None:
     other = document("Leden betalen contributie aan de bond. Dat is een deel van hun omzet.", name="anders")
     evidence = select_evidence(QUESTION, dict.fromkeys(QUESTION.parts[1:], (*hits(PAGE), *hits(other))))
-    draft = draft_prompt(QUESTION, evidence, 1)
-    assert compose(evidence, draft, "").left_out == ((draft.left_out[0].document, 1),)
+    draft = draft_prompt(QUESTION, evidence, DUTCH, 1)
+    assert compose(evidence, draft, "", VERIFIER).left_out == ((draft.left_out[0].document, 1),)
 
 
 def test_answers_stay_short_and_every_sentence_is_cited() -> None:
@@ -81,6 +86,25 @@ def test_answers_stay_short_and_every_sentence_is_cited() -> None:
     assert all(sentence.citations and sentence.verified for sentence in sentences)
 
 
-def test_markers_follow_their_sentence() -> None:
-    sentences = (Sentence("Eén.", (1,), True), Sentence("Twee.", (1, 2), True))
-    assert answer_text(sentences) == "Eén. [1] Twee. [1][2]"
+def test_what_was_written_on_an_older_edition_comes_after_the_newer_quote() -> None:
+    newer, older = (
+        document(f"De bond telt in {year} al {count} leden in de techniek.", name=year, date=year)
+        for year, count in (("2023", "2.400"), ("2020", "2.200"))
+    )
+    asked = understand("verschil in leden tussen 2020 en 2023")
+    evidence = select_evidence(asked, {asked.parts[0]: (*hits(newer), *hits(older))})
+    draft = draft_prompt(asked, evidence, DUTCH, 450)
+    found = compose(evidence, draft, "In 2020 telt de bond 2.200 leden in de techniek.", VERIFIER)
+    assert [sentence.text for sentence in found.sentences] == [
+        "De bond telt in 2023 al 2.400 leden in de techniek.",
+        "In 2020 telt de bond 2.200 leden in de techniek.",
+    ]
+
+
+def test_a_correction_is_said_first_and_cited() -> None:
+    evidence = select_evidence(QUESTION, dict.fromkeys(QUESTION.parts[1:], hits(PAGE)))
+    correction = Correction("De vraag noemt 3.000 leden, maar de bron noemt 2.200 leden.", evidence[0])
+    draft = draft_prompt(QUESTION, evidence, DUTCH, 450)
+    found = compose(evidence, draft, "", VERIFIER, correction=correction)
+    assert found.sentences[0] == Sentence(correction.text, (1,), verified=True)
+    assert found.sentences[1:] == composed("").sentences

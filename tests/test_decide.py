@@ -58,19 +58,29 @@ def test_the_probability_is_a_logistic_curve_and_a_share_of_it_where_something_l
 
 
 def test_no_evidence_is_no_confidence() -> None:
-    assert DECISION.confidence(understand("wat kost het"), "wat kost het", (), (), ()) == 0
+    assert DECISION.weigh(understand("wat kost het"), "wat kost het", (), (), ()).confidence == 0
 
 
 def test_a_part_is_about_what_the_whole_question_is_about() -> None:
     page = document("De omzet is 139 miljard euro.")
     near, far = (hits(page, similarity=similarity) for similarity in (0.6, 0.2))
     evidence = select_evidence(understand("wat is hun omzet"), {"": far})
-    assert (
-        DECISION.confidence(understand("wat is hun omzet"), "wat is hun omzet", far, far, evidence)
-        < DECISION.enough
+    asked = understand("wat is hun omzet")
+    assert not DECISION.weigh(asked, "wat is hun omzet", far, far, evidence).told
+    alone = DECISION.weigh(asked, "wat is hun omzet", far, near, evidence)
+    assert alone.confidence == pytest.approx(DECISION.probability(0.4, False))
+
+
+def test_what_is_missing_is_known_only_where_the_documents_are_about_it() -> None:
+    asked = understand("hoeveel leden telt de bond")
+    page = document("De bond telt veel leden in de techniek.")
+    near, far = (hits(page, similarity=similarity) for similarity in (0.6, 0.2))
+    evidence = select_evidence(asked, {"": near})
+    about, elsewhere = (
+        DECISION.weigh(asked, asked.parts[0], found, found, evidence) for found in (near, far)
     )
-    alone = DECISION.confidence(understand("wat is hun omzet"), "wat is hun omzet", far, near, evidence)
-    assert alone == pytest.approx(DECISION.probability(0.4, False))
+    assert (about.told, about.missing) == (False, "number")
+    assert (elsewhere.told, elsewhere.missing) == (False, None)
 
 
 @pytest.mark.parametrize(

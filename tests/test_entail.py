@@ -7,11 +7,14 @@ import torch
 from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
 
 from index.errors import BadConfiguration
-from rag.entail import CrossEncoderEntailment
-from rag.verify import supporting_quotes
+from rag.entail import CrossEncoderEntailment, Likeness
+from rag.language import language
+from rag.verify import Verifier
 from rag.write import Source
+from tests.fakes import HashingEmbedder
 from tests.texts import document
 
+DUTCH = language("nl")
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "de", "bond", "telt", "leden", "haven", "veel"]
 LABELS = ("contradiction", "entailment", "neutral")
 
@@ -39,11 +42,23 @@ def model(folder: Path, labels: tuple[str, ...], favoured: int) -> Path:
 @pytest.mark.parametrize(("favoured", "holds"), [(1, True), (0, False), (2, False)])
 def test_only_entailment_holds_and_has_the_last_word(tmp_path: Path, favoured: int, holds: bool) -> None:
     judge = CrossEncoderEntailment(model(tmp_path / "nli", LABELS, favoured))
-    assert judge.name == "nli" and judge.holds("De bond telt veel leden.", "De bond telt leden.") is holds
-    page = document("De bond telt veel leden.")
+    told = "De bond telt veel leden."
+    score, again = judge.scores([told, told], "De bond telt leden.")
+    assert judge.name == "nli" and score == pytest.approx(again) and (score >= judge.least) is holds
+    page = document(told)
     sources = [Source(page, 0, len(page.text))]
-    assert bool(supporting_quotes("De bond telt veel leden.", sources, judge)) is holds
-    assert supporting_quotes("De bond telt veel leden.", sources)
+    assert bool(Verifier(DUTCH, judge).supporting_quotes(told, sources)) is holds
+    assert Verifier(DUTCH).supporting_quotes(told, sources)
+
+
+def test_what_is_near_in_words_but_not_in_meaning_does_not_hold() -> None:
+    page = document("De bond van werkgevers en de bond van werknemers praten over de lonen in de techniek.")
+    sources = [Source(page, 0, len(page.text))]
+    judge = Likeness(HashingEmbedder())
+    for sentence, holds in ((page.text, True), ("De lonen van de bond.", False)):
+        assert Verifier(DUTCH).supporting_quotes(sentence, sources)
+        assert bool(Verifier(DUTCH, judge).supporting_quotes(sentence, sources)) is holds
+        assert (judge.scores([page.text], sentence)[0] >= judge.least) is holds
 
 
 def test_a_model_without_entailment_is_refused(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from index.index import Index
 from rag.assistant import Assistant
 from rag.cache import AnswerCache
 from rag.decide import DEFAULT, read_decision
-from rag.entail import CrossEncoderEntailment
+from rag.entail import CrossEncoderEntailment, Likeness
 from rag.generators import Extractive, Generator, Guarded, LlamaCpp, OpenAICompatible, Transformers
 from rag.rerank import CrossEncoderReranker
 from rag.review.feedback import Feedback
@@ -87,7 +87,8 @@ def make_assistant(
         answers=answers,
         mark=mark,
         reranker=CrossEncoderReranker(settings.reranker) if settings.reranker else None,
-        entailment=CrossEncoderEntailment(settings.entailment) if settings.entailment else None,
+        entailment=CrossEncoderEntailment(settings.entailment) if settings.entailment else Likeness(embedder),
+        answers_in=settings.language,
         prompt_tokens=settings.prompt_tokens,
         answer_tokens=settings.answer_tokens,
     )

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     )
     generator_model: str = Field("default", description="name of the model at the OpenAI-compatible server")
     generator_key: SecretStr | None = Field(None, description="key for that server")
+    language: Literal["nl", "en"] = Field(
+        "nl", description="language of answers, whatever the question is in; quotes stay as they are"
+    )
     threads: int = Field(2, ge=1, description="processor threads for the models")
     prompt_tokens: int = Field(450, ge=100, le=100_000, description="room for sources in a prompt")
     answer_tokens: int = Field(90, ge=10, le=4_000, description="what the generator may write")
