@@ -5,7 +5,7 @@
 Asks the answerable questions (by default the project's own) on the index that the settings name, with the
 generator of the settings: as always, and with the passages of gold pages before all others among those that
 a reranker would read. One JSON object goes to stdout: for both, how many answers state every fact, with
-quotes alone, with the model, and of what it wrote before any was verified. Recordings as for `vraagbaak eval`.
+quotes alone, with the model, and of what it wrote before any was verified. Recordings as for `eval`.
 """
 
 import argparse
