@@ -44,7 +44,8 @@ def compose(
 
     A written sentence without quotes in which it holds is dropped: the quotes below it say what is true. A
     quote that a written sentence tells is cited, not repeated. `asked` is the kind of the one thing that was
-    asked for, if one was: who has read it needs no more than another quote. `correction` is said first.
+    asked for, if one was: who has read it needs no more than another quote. `correction` is said first, and
+    then what it stands on.
     """
     held: list[tuple[str, tuple[Quote, ...]]] = []
     looked_at = written_sentences(written)[:WRITTEN]
@@ -55,10 +56,11 @@ def compose(
             held.append((readable(sentence, quotes[0].document), quotes))
         else:
             dropped.append(sentence)
-    told = asked is not None and any(asked.holds(sentence) for sentence, _ in held)
+    told = correction is not None or any(asked is not None and asked.holds(sentence) for sentence, _ in held)
     room = (TOLD if told else LONGEST_ANSWER) - len(held)
     lines: list[tuple[str, tuple[Quote, ...]]] = []
-    for item in evidence:
+    first = (correction.evidence,) if correction else ()
+    for item in (*first, *(item for item in evidence if item not in first)):
         # What was written comes before the quotes of its document, not before a newer edition.
         lines += [line for line in held if line[1][0].document is item.document and line not in lines]
         quote = _quote(item)

@@ -35,7 +35,8 @@ def correction_of(
     """Return what to say of a count in the question that is not that of the evidence; None where all is well.
 
     "Waarom heeft de bond 3.000 leden?", where a sentence counts 2.200 leden and no page that is quoted holds
-    a 3.000. Not where the question says "ongeveer", compares, or names another year than the document.
+    a 3.000. Not where the question says "ongeveer", compares, or names another year than the document, nor
+    where only one of both counts "per jaar".
     """
     if question.compares or _ROUGHLY.search(question.standalone):
         return None
@@ -56,11 +57,16 @@ def correction_of(
 
 def _count_of_the_same(asked: str, sentence: str) -> tuple[str, int] | None:
     """Return a count in a sentence of what is asked, and how many words of the question name that."""
+    asked_words = asked.split()
     for number, following in counted(sentence):
         words = following.split()
-        for end, word in enumerate(words, 1):
-            same = set(stems(word)) - _UNITS
-            for asked_end, other in enumerate(asked.split(), 1):
-                if same & set(stems(other)):
-                    return f"{number} {' '.join(words[:end])}", asked_end
+        if ("per" in words) != ("per" in asked_words):
+            continue
+        same = (set(stems(following)) & set(stems(asked))) - _UNITS
+        if same:
+            end, asked_end = (
+                max(at for at, word in enumerate(counting, 1) if same & set(stems(word)))
+                for counting in (words, asked_words)
+            )
+            return f"{number} {' '.join(words[:end])}", asked_end
     return None

@@ -8,7 +8,7 @@ from tests.texts import document, hits
 
 PAGE = document(
     "De bond telt 2.200 leden in de techniek. Er staan 83.600 technische vacatures open. "
-    "De cursus duurt 4 jaar en telt 12 deelnemers."
+    "Er komen 50.000 nieuwe woningen. De cursus duurt 4 jaar en telt 12 deelnemers."
 )
 
 
@@ -26,7 +26,11 @@ def said(asked: str) -> str | None:
     [
         ("Klopt het dat de bond 3.000 leden telt?", "3.000 leden", "2.200 leden"),
         ("waarom telt de bond maar 500 leden in 2023", "500 leden", "2.200 leden"),
-        ("Hoe worden de 90.000 technische vacatures vervuld?", "90.000 technische", "83.600 technische"),
+        (
+            "Hoe worden de 90.000 technische vacatures vervuld?",
+            "90.000 technische vacatures",
+            "83.600 technische vacatures",
+        ),
         ("Wie leidt de 15 deelnemers op?", "15 deelnemers", "12 deelnemers"),
     ],
 )
@@ -42,6 +46,7 @@ def test_a_count_that_the_documents_tell_otherwise_is_named(asked: str, count: s
         "Telt de bond meer dan 3.000 leden?",
         "Hoeveel leden telde de bond in 2019, waren het er 3.000 leden?",
         "Zijn er tussen 2020 en 2023 300 leden bijgekomen?",
+        "Komen er 9.000 woningen per jaar?",
         "Duurt de cursus 3 jaar?",
         "Wat doet de bond met 5 medewerkers?",
         "Hoeveel leden telt de bond?",
