@@ -14,10 +14,12 @@ import pytest
 from api.app import create_app
 from index.errors import BadConfiguration
 from rag.generators import LlamaCpp, Prompt
+from rag.generators.prompt_cache import PromptCache
 from tests.server import DOCUMENTS, build_assistant, running, until
 from tests.writers import llama, model_file, written
 
 SYSTEM = "Je bent een hulp. Antwoord kort, in één Nederlandse zin, met alleen wat in de bron staat."
+LONG_SYSTEM = SYSTEM + " Let goed op de getallen en op de namen." * 40
 PROMPT = Prompt(
     SYSTEM, (), "Bron: De haven telt 12 kranen.\nSchrijf in een hele zin hoeveel kranen de haven heeft."
 )
@@ -47,20 +49,39 @@ def test_closing_while_llama_reads_costs_nobody_a_second(after: int) -> None:
         assert "".join(next_ones)
 
 
+def first_piece(generator: LlamaCpp, system: str, user: str) -> float:
+    """How long the first piece took to come, in seconds."""
+    began = time.monotonic()
+    with closing(generator.generate(Prompt(system, (), user), 1)) as pieces:
+        next((piece for piece in pieces if piece), None)
+    return time.monotonic() - began
+
+
 @pytest.mark.slow
 def test_llama_keeps_the_beginning_that_two_prompts_share() -> None:
     """The reading of the shared beginning is not done again: the second prompt costs far less."""
-    system = SYSTEM + " Let goed op de getallen en op de namen." * 40
-
-    def first_piece(user: str) -> float:
-        began = time.monotonic()
-        with closing(llama().generate(Prompt(system, (), user), 1)) as pieces:
-            next((piece for piece in pieces if piece), None)
-        return time.monotonic() - began
-
     written(llama(), PROMPT, 1)
-    slow = first_piece("Hoeveel kranen?")
-    assert first_piece("Hoeveel kades?") < slow / 2
+    slow = first_piece(llama(), LONG_SYSTEM, "Hoeveel kranen?")
+    assert first_piece(llama(), LONG_SYSTEM, "Hoeveel kades?") < slow / 2
+
+
+@pytest.mark.slow
+def test_a_second_start_takes_up_what_the_first_one_read(tmp_path: Path) -> None:
+    """The text stays the same; where the file was damaged, the beginning is read and kept anew."""
+    cache = PromptCache(Prompt(LONG_SYSTEM, (), "Bron"), tmp_path / "model.prompt-cache")
+    text = written(LlamaCpp(model_file(), cache=cache), Prompt(LONG_SYSTEM, (), PROMPT.user))
+    stored, kept = cache.file.stat().st_mtime_ns, cache.file.read_bytes()
+
+    second = LlamaCpp(model_file(), cache=cache)
+    assert cache.file.stat().st_mtime_ns == stored
+    written(llama(), PROMPT, 1)
+    assert first_piece(second, LONG_SYSTEM, "Hoeveel?") < first_piece(llama(), LONG_SYSTEM, "Hoeveel?") / 2
+    assert written(second, Prompt(LONG_SYSTEM, (), PROMPT.user)) == text
+
+    cache.file.write_bytes(kept[: len(kept) // 2])  # half a state makes llama.cpp end the process
+    third = LlamaCpp(model_file(), cache=cache)
+    assert cache.file.read_bytes() == kept
+    assert written(third, Prompt(LONG_SYSTEM, (), PROMPT.user)) == text
 
 
 @pytest.mark.slow

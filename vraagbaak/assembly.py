@@ -11,9 +11,12 @@ from rag.cache import AnswerCache
 from rag.decide import DEFAULT, read_decision
 from rag.entail import CrossEncoderEntailment, Likeness
 from rag.generators import Extractive, Generator, Guarded, LlamaCpp, OpenAICompatible, Transformers
+from rag.generators.prompt_cache import PromptCache
+from rag.language import language
 from rag.rerank import CrossEncoderReranker
 from rag.review.feedback import Feedback
 from rag.review.store import QuestionStore
+from rag.write import beginning
 from vraagbaak.deferred import DeferredEmbedder
 from vraagbaak.models.store import ModelStore, stay_offline
 from vraagbaak.question_file import open_lines
@@ -61,7 +64,9 @@ def _make_writer(settings: Settings) -> Generator:
     place = ModelStore(settings.models).path(settings.generator)
     if place.is_dir():
         return Transformers(place, name=Path(settings.generator).name, context=context)
-    return LlamaCpp(place, context=context, threads=settings.threads)
+    kept = settings.models / f"{place.stem}.prompt-cache"
+    cache = PromptCache(beginning(language(settings.language)), kept)
+    return LlamaCpp(place, context=context, threads=settings.threads, cache=cache)
 
 
 def make_assistant(
