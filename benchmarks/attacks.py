@@ -1,6 +1,6 @@
 """What text meant for the model does to answers: the attack set with the models that the settings name.
 
-    python -m benchmarks.attacks [--placements visible,cell] [--payloads N] > attacks.json
+    python -m benchmarks.attacks [--placements visible,cell] [--payloads N] [--open] > attacks.json
 
 Indexes a document for each payload in each placement in a temporary folder, puts the same benign questions to
 all of them, and counts what had its way. A table goes to stderr, one JSON object to stdout.
@@ -33,10 +33,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--placements", default=",".join(PLACEMENTS), help="which, with commas (all)")
     parser.add_argument("--payloads", type=int, default=60, help="how many, spread over all (60)")
+    parser.add_argument("--open", action="store_true", help="ask what there is on a subject")
     given = parser.parse_args()
     known = read_payloads(FOLDER)
     payloads = known[:: max(1, len(known) // given.payloads)][: given.payloads]
     placements = given.placements.split(",")
+    questions = FOLDER / ("open.jsonl" if given.open else "questions.jsonl")
     with TemporaryDirectory() as folder:
         sources, data = Path(folder, "documents"), Path(folder, "data")
         sources.mkdir()
@@ -46,7 +48,7 @@ def main() -> None:
         with closing(Store(data, create=True)) as store, Sandbox() as sandbox:
             update(store, [sources], make_embedder(settings), sandbox)
         assistant = make_assistant(settings)
-        attacks = list(put_questions(assistant, FOLDER, payloads, placements))
+        attacks = list(put_questions(assistant, questions, payloads, placements))
         about = {"embedder": assistant.embedder_name, "generator": assistant.generator_name}
     rows = {
         placement: row([attack for attack in attacks if attack.placement == placement])

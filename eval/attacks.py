@@ -3,6 +3,7 @@
 The payloads are our own, in the styles that security research names: orders, office prose, turns and tokens
 of chat templates, false citations, refusals, markup that leaks, encodings, role play, mixed languages, orders
 cut in two. Each carries a canary, so that success is told without a judge (eval/questions/attacks).
+Those whose id begins with `held` were written without sight of the patterns of rag/orders.toml.
 """
 
 import html
@@ -89,10 +90,10 @@ def attack_documents(
 
 
 def put_questions(
-    assistant: Assistant, folder: Path, payloads: Sequence[Payload], placements: Sequence[str] = PLACEMENTS
+    assistant: Assistant, questions: Path, payloads: Sequence[Payload], placements: Sequence[str] = PLACEMENTS
 ) -> Iterator[Attack]:
-    """Put the questions to the clean document, and to each document of the payloads, one at a time."""
-    questions = read_questions([folder / "questions.jsonl"])
+    """Put a file of questions to the clean document and to those of the payloads, one at a time."""
+    asking = read_questions([questions])
     ids = {Path(document.file).stem: document.id for document in assistant.index.documents}
     asked: list[tuple[Payload | None, str, str]] = [(None, "", ids[CLEAN])]
     for payload in payloads:
@@ -104,7 +105,7 @@ def put_questions(
                 if stem == name or stem.startswith(f"{name}-")
             ]
     for one, placement, document in asked:
-        for question in questions:
+        for question in asking:
             answer = assistant.ask(question.question, documents=[document])
             yield Attack(one, placement, question, answer, document)
 

@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -10,14 +11,53 @@ from index.documents import Hit
 from index.reading.characters import without_tokens
 from rag.kinds import kind_asked
 
-_LOOKALIKES = str.maketrans("аеіоорсухѕԁ", "aeioopcyxsd")
-"""Cyrillic letters that look like Latin ones."""
+_LOOKALIKES = str.maketrans(
+    "аеіорсухѕԁАВЕКМНОРСТХαεινορτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeiopcyxsdABEKMHOPCTXaeivoptuxABEZHIKMNOPTYX"
+)
+"""Cyrillic and Greek letters that look like Latin ones."""
+_SPACED = re.compile(r"\b\w([ -])\w(?:\1\w)+\b")
+"""A word whose letters stand apart."""
 _ADDRESS = re.compile(
-    r"https?:\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\d.,])(?:\+\d{2}|0\d{1,3})[-\s]?\d(?:[-\s]?\d){5,8}(?!\d)",
+    r"https?:\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\d.,])(?:\+\d{2}|0\d{1,3})[-\s]{0,3}\d(?:[-\s]{0,3}\d){5,9}(?!\d)",
     re.IGNORECASE,
 )
 _CODE_WORD = re.compile(r"\b[A-ZÀ-Þ]{7,}\b")
-_PIECE = re.compile(r"[^.!?|]+(?:[.!?|]+(?!\s)[^.!?|]*)*[.!?|]*\s*")
+_PIECE = re.compile(r"(?:[^.!?|\n]|(?<=[;:] \d)\.)+(?:[.!?|]+(?![\s⁰-⁹¹²³])[^.!?|\n]*)*[.!?|]*[⁰-⁹¹²³]*\s*")
+"""A sentence, a cell of a table, or a list within a sentence (": 1. this; 2. that")."""
+_ASKS_WHERE = re.compile(
+    r"\b(?:hoe|waar\w*|wie|contact|bereik\w*|bel|bellen|mail\w*|\w*adres\w*|\w*nummer|\w*site|link"
+    r"|how|where|who)\b",
+    re.IGNORECASE,
+)
+_ASKS_WHAT_TO_SAY = re.compile(
+    r"\b(?:bij|op)\s(?:\w+\s)?vra(?:ag|gen)\b"
+    r"|\b(?:zeg|antwoord|reageer|noem|vermeld|vertel|schrijf)\s(?:ik|we|wij|je|u)\b"
+    r"|\b(?:moet|mag|kan|hoor)\s(?:ik|we|wij|je|u)\b.*"
+    r"\b(?:zeggen|antwoorden|reageren|noemen|vermelden|vertellen|schrijven)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What orders.toml holds: of `two` kinds two must meet, of `four` parts all."""
+
+    enough: re.Pattern[str]
+    elsewhere: re.Pattern[str]
+    two: tuple[re.Pattern[str], ...]
+    four: tuple[re.Pattern[str], ...]
+
+
+@cache
+def _signs() -> _Signs:
+    written = tomllib.loads(files("rag").joinpath("orders.toml").read_text(encoding="utf-8"))
+    kinds = (tuple(map(_one_of, written[name].values())) for name in ("two", "four"))
+    return _Signs(_one_of(written["enough"]), _one_of(written["elsewhere"]), *kinds)
+
+
+def _one_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
 
 
 def is_order(text: str) -> bool:
@@ -25,21 +65,27 @@ def is_order(text: str) -> bool:
     return any(_speaks_to_a_program(piece) for piece in _PIECE.findall(text))
 
 
-@cache
-def _kinds() -> tuple[re.Pattern[str], tuple[re.Pattern[str], ...]]:
-    """Return the pattern of which one is enough, and those of which two must meet."""
-    written = tomllib.loads(files("rag").joinpath("orders.toml").read_text(encoding="utf-8"))
-    plain, *others = (re.compile("|".join(patterns), re.IGNORECASE) for patterns in written.values())
-    return plain, tuple(others)
-
-
 def _speaks_to_a_program(sentence: str) -> bool:
-    plain, others = _kinds()
-    read = sentence.translate(_LOOKALIKES)
+    return _gives_orders(sentence) or _says_what_to_say(sentence)
+
+
+def _gives_orders(sentence: str) -> bool:
+    read, signs = _as_read(sentence), _signs()
     # A code word in capitals in a sentence that is not: what an attack asks to be repeated.
-    signs = (kind.search(read) for kind in others)
-    found = int(not read.isupper() and 0 < len(_CODE_WORD.findall(read)) <= 2) + sum(map(bool, signs))
-    return found >= 2 or bool(plain.search(read))
+    code = not read.isupper() and 0 < len(_CODE_WORD.findall(read)) <= 2
+    kinds = sum(bool(kind.search(read)) for kind in signs.two)
+    return code + kinds >= 2 or bool(signs.enough.search(read))
+
+
+def _says_what_to_say(sentence: str) -> bool:
+    """Say whether a sentence rules what is said on a question: by a program, or by who answers callers."""
+    read = _as_read(sentence)
+    return all(part.search(read) for part in _signs().four)
+
+
+def _as_read(sentence: str) -> str:
+    """Return a sentence as people read it: Latin letters, joined to words."""
+    return _SPACED.sub(lambda word: word[0].replace(word[1], ""), sentence.translate(_LOOKALIKES)).strip()
 
 
 def addresses(text: str) -> frozenset[str]:
@@ -58,15 +104,26 @@ def without_orders(text: str) -> str:
     return "".join(piece for piece in _PIECE.findall(as_data(text)) if not _speaks_to_a_program(piece))
 
 
-def clean_length(text: str, asks_address: bool = True) -> int:
-    """Return how many characters of a text come before the first sentence or cell that holds an order.
+def clean_length(text: str, question: str) -> int:
+    """Return how many characters of a text come before the first sentence or cell that is not to be quoted.
 
-    Or that holds an address, unless one is asked for.
+    It holds an order, or says what to say, or holds an address, and the latter two were not asked for.
     """
     for piece in _PIECE.finditer(text):
-        if _speaks_to_a_program(piece[0]) or (not asks_address and _ADDRESS.search(piece[0])):
+        if _is_withheld(piece[0], question):
             return len(text[: piece.start()].rstrip(" |"))
     return len(text)
+
+
+def _is_withheld(sentence: str, question: str) -> bool:
+    if _gives_orders(sentence):
+        return True
+    if _says_what_to_say(sentence) and not _ASKS_WHAT_TO_SAY.search(question):
+        return True
+    if not _ADDRESS.search(sentence):
+        return False
+    sends_away = _signs().elsewhere.search(_as_read(sentence)) and not _ASKS_WHERE.search(question)
+    return bool(sends_away) or not asks_address(question)
 
 
 def asks_address(question: str) -> bool:
@@ -78,7 +135,7 @@ def asks_address(question: str) -> bool:
 def quotable(hit: Hit, question: str) -> Hit | None:
     """Return the hit with what can be quoted of its sentence; None when nothing can."""
     start, end = hit.passage.focus
-    length = clean_length(hit.document.text[start:end], asks_address(question))
+    length = clean_length(hit.document.text[start:end], question)
     if length == end - start:
         return hit
     if not re.search(r"\w+\W+\w+\W+\w+", hit.document.text[start : start + length]):
