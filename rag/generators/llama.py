@@ -20,8 +20,8 @@ class LlamaCpp:
 
     READ_AT_ONCE = 64
     """Tokens of a prompt between two moments at which reading can be stopped: 1.3 s with the default model on
-    two cores. 128 reads 10 % faster and 32 14 to 27 % slower (benchmarks/llama.py); who leaves while a prompt is
-    read frees the model after one to two of them, as llama.cpp begins the next while the last is reported."""
+    two cores. 128 reads 10 % faster and 32 14 to 27 % slower (benchmarks/llama.py). Who leaves then frees
+    the model after one to two of them, as llama.cpp begins the next while it reports the last."""
 
     def __init__(
         self, file: Path, *, context: int = 2048, threads: int = 2, cache: PromptCache | None = None
