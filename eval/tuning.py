@@ -92,7 +92,7 @@ def evidence_of(index: Index, question: KnownQuestion, organisation: Sequence[st
     asked = understand(question.question, question.history, organisation)
     hits = retrieve(index, asked, DEPTH, per_page=False)
     evidence = select_evidence(asked, {asked.parts[0]: hits}, index.standings)
-    return evidence_signals(asked, asked.parts[0], hits, evidence)
+    return evidence_signals(asked, asked.parts[0], hits, evidence, index.lexicon)
 
 
 def fit_decision(

@@ -14,6 +14,7 @@ from index.embedders import Embedder, Vectors
 from index.errors import IndexUnavailable, UnknownDocument
 from index.generation import Generation, open_generation
 from index.lexical import Scores
+from index.lexicon import Lexicon
 from index.ranking import DEFAULT, SIGNALS, Candidates, read_weights, standardised
 from index.store import Entry, Store
 from index.vectors import Mask, Rows
@@ -103,6 +104,11 @@ class Index:
     def documents(self) -> tuple[Document, ...]:
         """Every document, by id."""
         return tuple(self._documents.values())
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words of the documents."""
+        return self._generation.lexicon
 
     @property
     def standings(self) -> Mapping[str, Standing]:

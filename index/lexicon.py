@@ -50,6 +50,11 @@ class Lexicon:
         content = {"counts": self._counts, "long_forms": self._long_forms}
         file.write_text(json.dumps(content, ensure_ascii=False, sort_keys=True), encoding="utf-8")
 
+    def __contains__(self, name: object) -> bool:
+        """Say whether the documents hold a name, or a word that begins with it."""
+        folded = fold(str(name))
+        return folded in self._counts or any(word.startswith(folded) for word in self._counts)
+
     def spelled(self, question: str) -> str:
         """Return the question, and behind it the words that its misspelt words may stand for."""
         return " ".join([question, *(near for word in words(question) for near in self._near(word))])
@@ -63,7 +68,7 @@ class Lexicon:
 
         Near by optimal string alignment: letters put in, left out, replaced, or swapped with the next one.
         """
-        known = word in self._counts or word in self._dutch or parts(word)
+        known = word in self._counts or word in STOPWORDS or word in self._dutch or parts(word)
         if known or len(word) < SHORTEST or not word.isalpha():
             return ()
         reach = 1 if len(word) < LONG else 2

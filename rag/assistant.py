@@ -20,7 +20,7 @@ from rag.entail import Entailment
 from rag.evidence import Evidence
 from rag.kinds import kind_asked
 from rag.language import DOCUMENTS, language
-from rag.premise import correction_of
+from rag.premise import Correction, correction_of
 from rag.rerank import Reranker
 from rag.retrieve import DEPTH, retrieve
 from rag.say import answer_text
@@ -131,12 +131,13 @@ class Assistant:
         evidence = select_evidence(question, {one.part: one.hits for one in told}, index.standings)
         clock.mark("first_evidence")
         best = Citation(1, evidence[0].document, evidence[0].start, evidence[0].end) if told else None
-        yield Sources(hits, best, question.standalone, to_write=bool(told))
+        correction = correction_of(question, evidence, self._language.code) if told else None
+        yield Sources(hits, best, question.standalone, to_write=bool(told) and not correction)
 
         composed = Composed()
         notices: tuple[str, ...] = ()
         if told:
-            composed, notices = yield from self._written(question, told, evidence, clock)
+            composed, notices = yield from self._written(question, told, evidence, correction, clock)
         status = _status(question, findings, told)
         clock.mark("total")
         yield Answer(
@@ -169,19 +170,28 @@ class Assistant:
         self, index: Index, question: Question, part: str, near: tuple[Hit, ...], whole: Sequence[Hit]
     ) -> Finding:
         evidence = select_evidence(question, {part: near}, index.standings)
-        return self._decision.weigh(question, part, near, whole, evidence)
+        return self._decision.weigh(question, part, near, whole, evidence, index.lexicon)
 
     def _written(
-        self, question: Question, told: Sequence[Finding], evidence: Sequence[Evidence], clock: "Clock"
+        self,
+        question: Question,
+        told: Sequence[Finding],
+        evidence: Sequence[Evidence],
+        correction: Correction | None,
+        clock: "Clock",
     ) -> Generator[Token, None, tuple[Composed, tuple[str, ...]]]:
-        """Yield what the generator writes; return what stands of it, with the quotes, and notices."""
+        """Yield what the generator writes; return what stands of it, with the quotes, and notices.
+
+        Where a count of the question is corrected nothing needs to be written: a small model would repeat it.
+        """
         draft = draft_prompt(question, evidence, self._language, self._prompt_tokens, self._mark)
         if draft.left_out:
             logger.info("The prompt has no room for %d of the sources found", len(draft.left_out))
+        generator = generators.Extractive() if correction else self._generator
         written = ""
         notices: tuple[str, ...] = ()
         try:
-            with closing(self._generator.generate(draft.prompt, self._answer_tokens)) as pieces:
+            with closing(generator.generate(draft.prompt, self._answer_tokens)) as pieces:
                 for piece in pieces:
                     if piece:
                         clock.mark("first_token")
@@ -197,7 +207,7 @@ class Assistant:
             written,
             self._verifier,
             asked=kind_asked(told[0].part) if one else None,
-            correction=correction_of(question, evidence, self._language.code),
+            correction=correction,
         )
         return composed, notices
 

@@ -8,7 +8,7 @@ from rag.answers import Citation, Sentence
 from rag.evidence import Evidence
 from rag.kinds import Kind
 from rag.premise import Correction
-from rag.readable import readable
+from rag.readable import in_reading_order, readable
 from rag.verify import Quote, Verifier, covers, written_sentences
 from rag.write import Draft
 
@@ -58,16 +58,20 @@ def compose(
             dropped.append(sentence)
     told = correction is not None or any(asked is not None and asked.holds(sentence) for sentence, _ in held)
     room = (TOLD if told else LONGEST_ANSWER) - len(held)
-    lines: list[tuple[str, tuple[Quote, ...]]] = []
     first = (correction.evidence,) if correction else ()
-    for item in (*first, *(item for item in evidence if item not in first)):
+    best = (*first, *(item for item in evidence if item not in first))
+    kept: dict[Quote, Evidence] = {}
+    for item in best:
+        quote = _quote(item)
+        covered = any(covers(sentence, quote.text) for sentence, quotes in held if quote in quotes)
+        if not covered and len(kept) < room:
+            kept.setdefault(quote, item)
+    lines: list[tuple[str, tuple[Quote, ...]]] = []
+    for item in in_reading_order(best):
         # What was written comes before the quotes of its document, not before a newer edition.
         lines += [line for line in held if line[1][0].document is item.document and line not in lines]
-        quote = _quote(item)
-        covered = any(covers(line, quote.text) for line, quotes in (*held, *lines) if quote in quotes)
-        if not covered and room > 0:
-            lines.append((readable(item.text, item.document), (quote,)))
-            room -= 1
+        if kept.get(_quote(item)) is item:
+            lines.append((readable(item.text, item.document), (_quote(item),)))
     if correction:
         lines.insert(0, (correction.text, (_quote(correction.evidence),)))
     numbers = {

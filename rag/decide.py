@@ -2,16 +2,20 @@
 
 import math
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from index.documents import Hit
 from index.errors import BadConfiguration
+from index.lexical import stems
 from rag.evidence import Evidence
+from rag.kinds import kind_asked
 from rag.lacking import lacking
 from rag.understand import Question
 
+FEW = 2
+"""Stems of a question that is looked up rather than asked."""
 DEFAULT = Path(__file__).with_name("decision.toml")
 
 
@@ -52,18 +56,22 @@ class Decision:
         hits: tuple[Hit, ...],
         whole: Sequence[Hit],
         evidence: tuple[Evidence, ...],
+        known: Container[str],
     ) -> Finding:
         """Return how probable it is that the evidence answers a part of a question.
 
         `hits` and `whole` are those for the part and for the whole question, which are the same where it
         has no parts. A part is short and says little of what it is about ("en wat is hun omzet"), so that
-        half of its similarity is that of the whole.
+        half of its similarity is that of the whole. `known` as for `lacking`. A question of a word or two
+        ("cyclotron?") is similar to nothing: it is answered by a sentence that holds them.
         """
         if not evidence:
             return Finding(part, hits, evidence, 0.0, told=False)
-        lacks = lacking(question, part, evidence)
+        lacks = lacking(question, part, evidence, known)
         similarity = (_nearest(hits) + _nearest(whole)) / 2
         confidence = self.probability(similarity, lacks is not None)
+        if lacks is None and _is_held(part, evidence[0]):
+            confidence = max(confidence, self.enough)
         about_it = confidence >= self.enough * self.lacking
         return Finding(
             part,
@@ -81,11 +89,21 @@ class Decision:
 
 
 def evidence_signals(
-    question: Question, part: str, hits: Sequence[Hit], evidence: Sequence[Evidence]
+    question: Question,
+    part: str,
+    hits: Sequence[Hit],
+    evidence: Sequence[Evidence],
+    known: Container[str],
 ) -> tuple[float, bool]:
     """Return the similarity of the nearest passage, and whether the evidence lacks what a part asks for."""
-    lacks = lacking(question, part, evidence) is not None
+    lacks = lacking(question, part, evidence, known) is not None
     return _nearest(hits), lacks
+
+
+def _is_held(part: str, evidence: Evidence) -> bool:
+    """Say whether what is looked up stands in the sentence, and no figure, date or name is asked of it."""
+    asked = set() if kind_asked(part) else set(stems(part))
+    return 0 < len(asked) <= FEW and asked <= set(stems(evidence.text))
 
 
 def _nearest(hits: Sequence[Hit]) -> float:

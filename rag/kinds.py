@@ -97,6 +97,8 @@ KINDS = (
     ),
 )
 """In order: the first that asks is the kind."""
+FIGURES = frozenset({"number", "money", "share"})
+"""Kinds of things that another year, and another subject, give another value."""
 
 
 def kind_asked(question: str) -> Kind | None:

@@ -1,14 +1,15 @@
-"""What a sentence lacks of a question: the kind of thing that is asked for, its year, or whose view it is.
+"""What a sentence lacks of a question: the kind of thing asked for, its year, its subject, whose view it is.
 
 A near miss of a search is as similar to the question as an answer is. It betrays itself by what is not there.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from index.lexical import STOPWORDS, fold, words
 from rag.evidence import Evidence
-from rag.kinds import kind_asked
+from rag.followups import YEAR
+from rag.kinds import FIGURES, kind_asked
 from rag.referring import PREPOSITIONS
 from rag.understand import Question
 
@@ -21,23 +22,68 @@ _VIEW_OF = re.compile(
 )
 _AND_OF = re.compile(r"^en (?:van|bij) (?!wie\b|welke?\b)(.{2,40}?)\??$", re.IGNORECASE)
 """Asks the same of somebody else."""
+_NOW = re.compile(
+    r"\b(?:nu|op dit moment|momenteel|tegenwoordig|daadwerkelijk|werkelijk\w*|feitelijk|huidige?|inmiddels|al"
+    r"|gerealiseerd|actueel|actuele)\b",
+    re.IGNORECASE,
+)
+_FORETOLD = re.compile(
+    r"\b(?:moet\w*|doel\w*|ambitie|streef\w*|streven|wil\w*|uiterlijk|zou\w*|voorspelt|verwacht\w*|norm"
+    r"|groeien naar|blijft zich inzetten)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?:(?<=[\w,;)] )|(?=[A-Z]{3}))(?<![\w-])([A-Z]{3,}(?:-[A-Z]+)*|[A-Z][a-zéë]{2,})\b")
+"""A word with a capital within a sentence, or in capitals."""
+_ENGLISH = re.compile(r"\b(?:the|how|what|which|does|did)\b", re.IGNORECASE)
 
 
-def lacking(question: Question, part: str, evidence: Sequence[Evidence]) -> str | None:
+def lacking(question: Question, part: str, evidence: Sequence[Evidence], known: Container[str]) -> str | None:
     """Return what evidence for a part of a question, best first, lacks to be an answer; None if nothing.
 
-    That is the name of the kind of thing asked for (see KINDS), "year", "view", or "evidence" without any.
+    `known` are the words of all documents. What lacks is the name of the kind of thing asked for (see KINDS),
+    "goal" where the present state is asked for and an aim or a forecast is told, "year", "subject" where a
+    figure of somebody is asked for whom no document names, "view", or "evidence" without any.
     """
     if not evidence:
         return "evidence"
     kind = kind_asked(part)
     if kind and not kind.holds(evidence[0].text):
         return kind.name
+    if kind and kind.name in FIGURES:
+        if _only_foretold(part, evidence[0]):
+            return "goal"
+        if not question.compares and _of_other_years(question, evidence[0]):
+            return "year"
+    if kind and kind.name in FIGURES | {"moment"} and _names_a_stranger(question, known):
+        return "subject"
     if _lacks_holder(question, part, evidence[0]):
         return "view"
     if not question.compares and not all(_tells_of(year, evidence) for year in question.years):
         return "year"
     return None
+
+
+def _only_foretold(part: str, evidence: Evidence) -> bool:
+    """Say whether it is asked how something is now, and told how it should or will be."""
+    if not _NOW.search(part) or _NOW.search(evidence.text):
+        return False
+    later = any(year > (evidence.document.date or "9")[:4] for year in YEAR.findall(evidence.text))
+    return later or bool(_FORETOLD.search(evidence.text))
+
+
+def _of_other_years(question: Question, evidence: Evidence) -> bool:
+    """Say whether the sentence names years, and none that is asked about."""
+    told = set(YEAR.findall(evidence.text))
+    return bool(question.years and told) and not told & set(question.years)
+
+
+def _names_a_stranger(question: Question, known: Container[str]) -> bool:
+    """Say whether the question names somebody of whom no document has the name.
+
+    Not where it is put in English, in which names are others.
+    """
+    names = (name[1] for name in _NAME.finditer(question.standalone))
+    return not _ENGLISH.search(question.standalone) and any(name not in known for name in names)
 
 
 def _tells_of(year: str, evidence: Sequence[Evidence]) -> bool:

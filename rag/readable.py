@@ -1,14 +1,19 @@
 """A quote as it reads in an answer: the same words, without the marks of the list or table it stands in."""
 
 import re
+from collections.abc import Sequence
 
 from index.documents import Document
-from rag.evidence import NUMBER
+from rag.evidence import NUMBER, Evidence
 from rag.followups import YEAR
 from rag.retrieve import year_of
 
 _BULLET = re.compile(r"^[•◦▪–—→*-]\s+")
 _NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s")
+_HANGS = re.compile(
+    r"(?:[•◦▪–—→*-]\s+)?(?:Dit|Dat|Deze|Die|Daar\w+|Hier\w+|Ook|Zo|Toch|Bovendien|Maar|Omdat|Tevens|Wel|Helaas|Ze|Zij"
+    r"|Alleen dan|Het is daarom)\b"
+)
 _CELL = re.compile(r"^(?P<column>[^|:]+): (?P<value>[^|]*)$")
 
 
@@ -23,6 +28,45 @@ def readable(quote: str, document: Document) -> str:
         return _with_year(_sentence(_row(head)), document)
     lines = (_item(item) for item in items)
     return "\n".join((_with_year(_capital(head), document), *lines))
+
+
+def in_reading_order(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return quotes that come best first in the order in which they read best: those of a page as they stand.
+
+    The best quote stays the first, and what follows it on its page comes next. Where it begins with
+    "Daarmee", the sentence right before it goes first, if that is quoted too.
+    """
+    if not evidence:
+        return ()
+    lead = evidence[0]
+    while _HANGS.match(lead.text) and (before := _before(lead, evidence)):
+        lead = before
+    pages = list(dict.fromkeys(item.place for item in (lead, *evidence)))
+    return tuple(
+        sorted(
+            evidence,
+            key=lambda item: (
+                pages.index(item.place),
+                item.place == lead.place and item.start < lead.start,
+                item.start,
+            ),
+        )
+    )
+
+
+def _before(quote: Evidence, evidence: Sequence[Evidence]) -> Evidence | None:
+    """Return the quote that ends right where another begins, if there is one."""
+    text = quote.document.text
+    return next(
+        (
+            other
+            for other in evidence
+            if other.document is quote.document
+            and other.start < quote.start
+            and not text[other.end : quote.start].strip()
+        ),
+        None,
+    )
 
 
 def _item(line: str) -> str:

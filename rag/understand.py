@@ -10,6 +10,7 @@ from index.lexical import stems
 from index.texts import text
 from rag.answers import Turn
 from rag.followups import YEAR, is_courtesy, standalone
+from rag.kinds import kind_asked
 from rag.referring import refers_back
 
 LONGEST_QUESTION = 2000
@@ -104,12 +105,17 @@ def understand(asked: str, history: Sequence[Turn] = (), organisation: Collectio
 def _parts(standalone: str) -> tuple[str, ...]:
     """Return the questions of which this one is made ("hoeveel leden ... en wat is hun omzet?"), if any.
 
-    Two that name two years ask for one thing in both: they are searched as one, in the documents of both.
+    Two that name two years ask for one thing in both: they are searched as one, in the documents of both. And
+    "met welke landen" says too little to be searched for, other than "wat is hun omzet".
     """
     if len(set(YEAR.findall(standalone))) > 1:
         return ()
     parts = [part.strip(" ,?") for part in _AND_ASKS.split(standalone)]
-    return tuple(parts) if len(parts) == 2 and all(len(part.split()) >= 3 for part in parts) else ()
+    return tuple(parts) if len(parts) == 2 and all(map(_says_enough, parts)) else ()
+
+
+def _says_enough(part: str) -> bool:
+    return len(part.split()) >= 3 and (len(stems(part)) >= 2 or kind_asked(part) is not None)
 
 
 def _without(names: Collection[str], question: str) -> str:

@@ -61,6 +61,15 @@ def test_quotes_are_literal_and_every_sentence_is_cited(quoting: Assistant) -> N
     assert set(answer.timings) >= {"retrieve", "first_evidence", "total"}
 
 
+def test_a_count_that_is_corrected_needs_no_generator(quoting: Assistant) -> None:
+    scribe = Scribe("Ja, het is correct dat FME 3.000 leden heeft.")
+    steps = list(with_generator(quoting, scribe).steps("Klopt het dat FME in 2020 3.000 leden had?"))
+    sources, answer = steps[0], steps[-1]
+    assert isinstance(sources, Sources) and isinstance(answer, Answer) and not sources.to_write
+    assert scribe.prompts == [] and len(steps) == 2
+    assert answer.text.startswith(text("answer.premise", asked="3.000 leden", told="2.200 leden"))
+
+
 def test_a_part_that_the_documents_do_not_tell_is_named(quoting: Assistant) -> None:
     answer = quoting.ask("Hoeveel leden had FME in 2020 en hoe oud is de portier van het kantoor?")
     assert answer.status == "partial" and "2.200" in answer.text

@@ -25,9 +25,12 @@ KINDS = (
 )
 
 
+KNOWN = ("NOW", "Duits")
+
+
 def signals(asked: str, sentence: str) -> tuple[float, bool]:
     question, found = understand(asked), hits(document(sentence), similarity=0.6)
-    return evidence_signals(question, asked, found, select_evidence(question, {asked: found}))
+    return evidence_signals(question, asked, found, select_evidence(question, {asked: found}), KNOWN)
 
 
 @pytest.mark.parametrize(("asked", "without", "holding"), KINDS)
@@ -58,7 +61,7 @@ def test_the_probability_is_a_logistic_curve_and_a_share_of_it_where_something_l
 
 
 def test_no_evidence_is_no_confidence() -> None:
-    assert DECISION.weigh(understand("wat kost het"), "wat kost het", (), (), ()).confidence == 0
+    assert DECISION.weigh(understand("wat kost het"), "wat kost het", (), (), (), KNOWN).confidence == 0
 
 
 def test_a_part_is_about_what_the_whole_question_is_about() -> None:
@@ -66,9 +69,17 @@ def test_a_part_is_about_what_the_whole_question_is_about() -> None:
     near, far = (hits(page, similarity=similarity) for similarity in (0.6, 0.2))
     evidence = select_evidence(understand("wat is hun omzet"), {"": far})
     asked = understand("wat is hun omzet")
-    assert not DECISION.weigh(asked, "wat is hun omzet", far, far, evidence).told
-    alone = DECISION.weigh(asked, "wat is hun omzet", far, near, evidence)
+    assert not DECISION.weigh(asked, "wat is hun omzet", far, far, evidence, KNOWN).told
+    alone = DECISION.weigh(asked, "wat is hun omzet", far, near, evidence, KNOWN)
     assert alone.confidence == pytest.approx(DECISION.probability(0.4, False))
+
+
+def test_a_word_that_is_looked_up_is_answered_by_the_sentence_that_holds_it() -> None:
+    far = hits(document("Met een cyclotron maken ziekenhuizen medische isotopen."), similarity=0.1)
+    for asked, told in (("cyclotron??", True), ("synchrotron", False), ("wanneer cyclotron", False)):
+        question = understand(asked)
+        evidence = select_evidence(question, {asked: far})
+        assert DECISION.weigh(question, asked, far, far, evidence, KNOWN).told is told
 
 
 def test_what_is_missing_is_known_only_where_the_documents_are_about_it() -> None:
@@ -77,7 +88,7 @@ def test_what_is_missing_is_known_only_where_the_documents_are_about_it() -> Non
     near, far = (hits(page, similarity=similarity) for similarity in (0.6, 0.2))
     evidence = select_evidence(asked, {"": near})
     about, elsewhere = (
-        DECISION.weigh(asked, asked.parts[0], found, found, evidence) for found in (near, far)
+        DECISION.weigh(asked, asked.parts[0], found, found, evidence, KNOWN) for found in (near, far)
     )
     assert (about.told, about.missing) == (False, "number")
     assert (elsewhere.told, elsewhere.missing) == (False, None)

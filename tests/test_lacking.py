@@ -5,6 +5,7 @@ from rag.select import select_evidence
 from rag.understand import understand
 from tests.texts import document, hits
 
+KNOWN = ("NOW", "Duitse")
 PAGE = document("De bond vond de NOW een goede regeling. In 2020 kostte zij 10 miljard euro.", date="2021")
 
 
@@ -12,7 +13,7 @@ PAGE = document("De bond vond de NOW een goede regeling. In 2020 kostte zij 10 m
     ("asked", "lacks"),
     [
         ("hoeveel kostte de NOW in 2020", None),  # the page names the year
-        ("hoeveel kostte de NOW in 2021", None),  # the document is of the year
+        ("hoeveel kostte de NOW in 2021", "year"),  # the document is of the year, the figure of another
         ("hoeveel kostte de NOW in 2022", "year"),
         ("hoeveel kostte de NOW tussen 2020 en 2022", None),  # several years: each may stand elsewhere
         ("welk percentage kostte de NOW", "share"),
@@ -28,8 +29,33 @@ PAGE = document("De bond vond de NOW een goede regeling. In 2020 kostte zij 10 m
 def test_a_year_or_a_holder_of_a_view_that_is_not_there_is_lacking(asked: str, lacks: str | None) -> None:
     question = understand(asked, organisation=["bond"])
     evidence = select_evidence(question, {asked: hits(PAGE, scores=(1.0, 2.0))})
-    assert lacking(question, asked, evidence) == lacks
+    assert lacking(question, asked, evidence, KNOWN) == lacks
 
 
 def test_no_evidence_lacks_everything() -> None:
-    assert lacking(understand("wat is de NOW"), "wat is de NOW", ()) == "evidence"
+    assert lacking(understand("wat is de NOW"), "wat is de NOW", (), KNOWN) == "evidence"
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "lacks"),
+    [
+        ("hoeveel GW is er nu", "Het doel is 4 GW in de haven.", "goal"),
+        ("hoeveel GW is er op dit moment", "In 2030 staat er 4 GW in de haven.", "goal"),
+        ("hoeveel GW is er nu", "Nu is er 1 GW, het doel is 4 GW.", None),
+        ("hoeveel GW is het doel", "Het doel is 4 GW in de haven.", None),
+        ("waarom is het doel nu lager", "Het doel is verlaagd om de kosten.", None),
+        ("hoeveel GW is er in 2021", "In 2020 stond er 2 GW in de haven.", "year"),
+        ("hoeveel GW is er in 2021", "In de haven staat 2 GW.", None),  # the document is of the year
+        ("hoeveel GW kwam er tussen 2019 en 2021 bij", "In 2020 stond er 2 GW in de haven.", None),
+        ("hoeveel GW heeft de Metaalunie", "In de haven staat 2 GW.", "subject"),
+        ("hoeveel GW heeft de Duitse haven", "In de haven staat 2 GW.", None),
+        ("How many GW does the Metaalunie have", "In de haven staat 2 GW.", None),
+        ("wat wil de Metaalunie met de haven", "In de haven staat 2 GW.", None),
+    ],
+)
+def test_an_aim_another_year_or_another_subject_is_no_figure_that_was_asked_for(
+    asked: str, sentence: str, lacks: str | None
+) -> None:
+    question = understand(asked)
+    evidence = select_evidence(question, {asked: hits(document(sentence, date="2021"))})
+    assert lacking(question, asked, evidence, KNOWN) == lacks

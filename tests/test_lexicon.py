@@ -33,6 +33,7 @@ def lexicon() -> Lexicon:
         ("een fietsvergoeding", ""),  # a compound of Dutch words
         ("de wt en 2202", ""),  # too short, and a number
         ("xqzwyp", ""),  # near to nothing
+        ("waaraf is de wat", ""),  # a stop word is no misspelling, though the documents do not have it
         ("", ""),
     ],
 )
@@ -77,3 +78,8 @@ def test_an_empty_lexicon_changes_no_question() -> None:
     empty = LexiconWriter().lexicon()
     assert empty.spelled("de hefing van de WBTO") == "de hefing van de WBTO"
     assert empty.related("de hefing van de WBTO") == ""
+
+
+def test_the_lexicon_knows_names_and_what_they_begin(lexicon: Lexicon) -> None:
+    assert "WBTO" in lexicon and "Pensioen" in lexicon and "laagspanning" in lexicon
+    assert "Metaalunie" not in lexicon

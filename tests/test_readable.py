@@ -1,7 +1,9 @@
 import pytest
 
-from rag.readable import readable
-from tests.texts import document
+from rag.readable import in_reading_order, readable
+from rag.select import select_evidence
+from rag.understand import understand
+from tests.texts import document, hits
 
 NOTA = document("Zij telt leden.")
 
@@ -34,3 +36,26 @@ def test_a_quote_reads_as_a_sentence(quote: str, read: str) -> None:
 
 def test_without_a_date_no_year_is_added() -> None:
     assert readable("Zij telt 2.200 leden.", document("x", date=None)) == "Zij telt 2.200 leden."
+
+
+@pytest.mark.parametrize(
+    ("scores", "read"),
+    [
+        ((1.0, 4.0, 3.0, 2.0), "bcda"),  # the best one first, then what follows it, then what came before
+        ((4.0, 3.0, 2.0, 1.0), "abcd"),
+        ((3.0, 2.0, 1.0, 4.0), "dabc"),
+        ((1.0, 2.0, 4.0, 3.0), "bcda"),  # «Daarmee» does not go without what it refers to
+    ],
+)
+def test_quotes_of_a_page_are_read_as_they_stand_on_it(scores: tuple[float, ...], read: str) -> None:
+    sentences = {
+        "a": "De haven krijgt een loods van beton.",
+        "b": "Schippers huren een ligplaats per jaar.",
+        "c": "Daarmee betaalt de gemeente het onderhoud.",
+        "d": "Vissers varen uit bij zonsopgang.",
+    }
+    question = understand("wat gebeurt er aan het water")
+    found = hits(document(" ".join(sentences.values())), scores=scores)
+    ordered = in_reading_order(select_evidence(question, {"": found}))
+    assert [item.text for item in ordered] == [sentences[name] for name in read]
+    assert in_reading_order(()) == ()

@@ -27,6 +27,13 @@ def test_a_question_that_compares_gets_both_editions() -> None:
     assert {evidence.document.id for evidence in chosen} == {"oud", "nieuw"}
 
 
+def test_a_sentence_of_the_page_that_stays_far_behind_is_not_quoted() -> None:
+    page = document("De bond telt leden. Zij zitten overal in het land. Een veilige wereld is geen gegeven.")
+    for behind, count in ((5.9, 3), (6.1, 2)):
+        found = hits(page, scores=(9.0, 8.8, 9.0 - behind))
+        assert len(select_evidence(understand("wat doet de bond"), {"": found})) == count
+
+
 WAY = document("Reizen met de trein krijgt u helemaal vergoed.", name="oud", date="2019")
 NOW = document("Wie de trein neemt, betaalt zelf een kwart.", name="nieuw", date="2023")
 REPLACED = {"oud": Standing("oud", ("oud",), replaced_by="nieuw"), "nieuw": Standing("nieuw", ("nieuw",))}

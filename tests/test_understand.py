@@ -74,6 +74,8 @@ def test_two_questions_in_one_are_searched_apart() -> None:
     parts = understand("Hoeveel leden heeft de bond en wat is hun omzet?").parts
     assert parts[1:] == ("Hoeveel leden heeft de bond", "wat is hun omzet")
     assert len(understand("Wat doen bonden en wie?").parts) == 1
+    assert len(understand("Wat exporteert de techniek en met welke landen?").parts) == 1
+    assert len(understand("Wat exporteert de techniek en hoe zit dat dan?").parts) == 1
 
 
 @pytest.mark.parametrize(
