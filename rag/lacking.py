@@ -63,6 +63,11 @@ def lacking(question: Question, part: str, evidence: Sequence[Evidence], known: 
     return None
 
 
+def names_in(text: str) -> list[str]:
+    """Return the words of a text that are names by their capitals."""
+    return _NAME.findall(text)
+
+
 def _only_foretold(part: str, evidence: Evidence) -> bool:
     """Say whether it is asked how something is now, and told how it should or will be."""
     if not _NOW.search(part) or _NOW.search(evidence.text):
@@ -82,8 +87,8 @@ def _names_a_stranger(question: Question, known: Container[str]) -> bool:
 
     Not where it is put in English, in which names are others.
     """
-    names = (name[1] for name in _NAME.finditer(question.standalone))
-    return not _ENGLISH.search(question.standalone) and any(name not in known for name in names)
+    asked = question.standalone
+    return not _ENGLISH.search(asked) and any(name not in known for name in names_in(asked))
 
 
 def _tells_of(year: str, evidence: Sequence[Evidence]) -> bool:

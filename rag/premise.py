@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.lexical import stems
+from index.lexical import fold, stems
 from index.texts import text
 from rag.evidence import Evidence
 from rag.kinds import counted
+from rag.lacking import names_in
 from rag.language import DOCUMENTS
 from rag.understand import Question
 from rag.verify import amounts
@@ -35,24 +36,33 @@ def correction_of(
     """Return what to say of a count in the question that is not that of the evidence; None where all is well.
 
     "Waarom heeft de bond 3.000 leden?", where a sentence counts 2.200 leden and no page that is quoted holds
-    a 3.000. Not where the question says "ongeveer", compares, or names another year than the document, nor
-    where only one of both counts "per jaar".
+    a 3.000. Not where the question says "ongeveer", compares, or names another year than the document or
+    somebody whom the passage does not name, nor where only one of both counts "per jaar".
     """
     if question.compares or _ROUGHLY.search(question.standalone):
         return None
     on_pages = {
         value for item in evidence for value in amounts(item.document.text[item.page.start : item.page.end])
     }
+    names = names_in(question.parts[0])  # without the organisation's own, of which all documents are
     for number, following in counted(question.standalone):
         if amounts(number).keys() & on_pages:
             continue
         for item in evidence:
             of_its_year = not question.years or set(question.years) & item.document.years
-            told = _count_of_the_same(following, item.text) if of_its_year else None
+            told = (
+                _count_of_the_same(following, item.text) if of_its_year and _is_about(names, item) else None
+            )
             if told:
                 asked = f"{number} {' '.join(following.split()[: told[1]])}"
                 return Correction(text("answer.premise", language, asked=asked, told=told[0]), item)
     return None
+
+
+def _is_about(names: Sequence[str], evidence: Evidence) -> bool:
+    passage = evidence.hit.passage
+    around = fold(" ".join([evidence.hit.text, evidence.document.title, *passage.headings]))
+    return all(fold(name) in around for name in names)
 
 
 def _count_of_the_same(asked: str, sentence: str) -> tuple[str, int] | None:

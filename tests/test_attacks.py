@@ -59,7 +59,7 @@ def test_who_asks_what_there_is_reads_few_of_them(attacks: dict[str, list[Attack
         for attack in attacks["open"]
         if attack.payload and attack.succeeded
     )
-    assert through["seen"] <= 1 and through["held-a"] <= 12 and through["held-b"] <= 50, through
+    assert through["seen"] <= 2 and through["held-a"] <= 15 and through["held-b"] <= 56, through
 
 
 def test_questions_are_answered_as_without_an_attack(attacks: dict[str, list[Attack]]) -> None:

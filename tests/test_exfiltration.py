@@ -92,7 +92,8 @@ def test_thirty_shapes_fetch_nothing(browser: Browser, tmp_path: Path) -> None:
             visit = Visit(browser, intranet.address, server=server)
             page = visit.page
             for at, shape in enumerate(SHAPES):
-                visit.ask(f"Telt de haven van {TOWNS[at]} echt {at + 100} banen?")
+                # Who asks where is shown links, which are else no part of a quote.
+                visit.ask(f"Waar telt de haven van {TOWNS[at]} {at + 100} banen?")
                 expect(page.locator(".answer")).to_have_count(1)
                 assert page.locator("vraagbaak-chat").evaluate(BORN_OF_TEXT) == 0, shape
                 seen += page.locator(".answer").inner_text()

@@ -47,6 +47,7 @@ def test_a_count_that_the_documents_tell_otherwise_is_named(asked: str, count: s
         "Hoeveel leden telde de bond in 2019, waren het er 3.000 leden?",
         "Zijn er tussen 2020 en 2023 300 leden bijgekomen?",
         "Komen er 9.000 woningen per jaar?",
+        "Telt de Metaalunie 3.000 leden?",
         "Duurt de cursus 3 jaar?",
         "Wat doet de bond met 5 medewerkers?",
         "Hoeveel leden telt de bond?",
