@@ -35,6 +35,18 @@ NEAREST = 10
 """Hits an answer carries along."""
 
 
+class Clock:
+    """Counts the milliseconds from a question to each step of its answer."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self.timings: dict[str, float] = {}
+
+    def mark(self, step: str) -> None:
+        """Keep when a step was first reached."""
+        self.timings.setdefault(step, round((time.perf_counter() - self._began) * 1000, 1))
+
+
 class Assistant:
     """Answers questions from an index. Holds no state of any conversation, so threads may share it."""
 
@@ -178,7 +190,7 @@ class Assistant:
         told: Sequence[Finding],
         evidence: Sequence[Evidence],
         correction: Correction | None,
-        clock: "Clock",
+        clock: Clock,
     ) -> Generator[Token, None, tuple[Composed, tuple[str, ...]]]:
         """Yield what the generator writes; return what stands of it, with the quotes, and notices.
 
@@ -210,18 +222,6 @@ class Assistant:
             correction=correction,
         )
         return composed, notices
-
-
-class Clock:
-    """Counts the milliseconds from a question to each step of its answer."""
-
-    def __init__(self) -> None:
-        self._began = time.perf_counter()
-        self.timings: dict[str, float] = {}
-
-    def mark(self, step: str) -> None:
-        """Keep when a step was first reached."""
-        self.timings.setdefault(step, round((time.perf_counter() - self._began) * 1000, 1))
 
 
 def _status(question: Question, findings: Sequence[Finding], told: Sequence[Finding]) -> Status:

@@ -21,14 +21,13 @@ DEFAULT = Path(__file__).with_name("decision.toml")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found for a part of a question, the best of that, and how sure it is that this answers it.
+    """What was found for a part of a question, and how sure it is that the best of it answers the part.
 
     `told` says that it does, as far as can be known; `missing` what evidence that is about it lacks.
     """
 
     part: str
     hits: tuple[Hit, ...]
-    evidence: tuple[Evidence, ...]
     confidence: float
     told: bool
     missing: str | None = None
@@ -55,10 +54,10 @@ class Decision:
         part: str,
         hits: tuple[Hit, ...],
         whole: Sequence[Hit],
-        evidence: tuple[Evidence, ...],
+        evidence: Sequence[Evidence],
         known: Container[str],
     ) -> Finding:
-        """Return how probable it is that the evidence answers a part of a question.
+        """Return the hits for a part of a question, and how probable it is that the evidence answers it.
 
         `hits` and `whole` are those for the part and for the whole question, which are the same where it
         has no parts. A part is short and says little of what it is about ("en wat is hun omzet"), so that
@@ -66,7 +65,7 @@ class Decision:
         ("cyclotron?") is similar to nothing: it is answered by a sentence that holds them.
         """
         if not evidence:
-            return Finding(part, hits, evidence, 0.0, told=False)
+            return Finding(part, hits, 0.0, told=False)
         lacks = lacking(question, part, evidence, known)
         similarity = (_nearest(hits) + _nearest(whole)) / 2
         confidence = self.probability(similarity, lacks is not None)
@@ -76,7 +75,6 @@ class Decision:
         return Finding(
             part,
             hits,
-            evidence,
             confidence,
             told=confidence >= self.enough,
             missing=lacks if about_it else None,

@@ -7,7 +7,7 @@ from rag.say import answer_text, with_markers
 
 
 def finding(part: str, *, told: bool, missing: str | None = None) -> Finding:
-    return Finding(part, (), (), 0.5, told=told, missing=missing)
+    return Finding(part, (), 0.5, told=told, missing=missing)
 
 
 def test_markers_follow_their_sentence() -> None:
