@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 
 from index.documents import Document
 from rag.evidence import Evidence
@@ -50,6 +51,7 @@ def draft_prompt(
 
     Sources are the passage around the best evidence and the other sentences alone: every token costs 20 ms of
     reading. Those that touch are joined; one that does not fit is left out whole, so that no sentence is cut.
+    Title and date stand once above the sources that follow each other of one document.
     """
     sources: list[Source] = []
     for rank, item in enumerate(evidence):
@@ -58,18 +60,19 @@ def draft_prompt(
         _join(sources, Source(item.document, start, end))
     room = tokens * CHARACTERS_PER_TOKEN - len(question.standalone)
     taken: list[Source] = []
+    lines: list[str] = []
     for source in sources:
-        room -= len(source.text) + 20
+        line = f"[{len(taken) + 1}] {source.text}"
+        if not taken or source.document.id != taken[-1].document.id:
+            line = f"{_heading(source.document)}\n{line}"
+        room -= len(line)
         if room < 0 and taken:
             break
         taken.append(source)
-    numbered = "\n".join(
-        f"[{number}] ({year_of(source.document) or _title(source.document)}) {source.text}"
-        for number, source in enumerate(taken, 1)
-    )
+        lines.append(line)
     asked = as_data(question.standalone)
     mark = hashlib.blake2b(asked.encode(), key=key, digest_size=2).hexdigest()
-    user = language.template.format(mark=mark, sources=numbered, question=asked)
+    user = language.template.format(mark=mark, sources="\n".join(lines), question=asked)
     prompt = Prompt(language.system, language.examples, user)
     return Draft(prompt, tuple(taken), tuple(sources[len(taken) :]))
 
@@ -79,9 +82,12 @@ def beginning(language: Language) -> Prompt:
     return Prompt(language.system, language.examples, language.template.partition("{mark}")[0].strip())
 
 
-def _title(document: Document) -> str:
-    """Return a title as a source is named by it: short, and saying nothing to a program."""
-    return without_orders(document.title)[:LONGEST_TITLE].strip() or "zonder titel"
+def _heading(document: Document) -> str:
+    """Return title and year of a document on one line, short, and saying nothing to a program."""
+    title = " ".join(without_orders(document.title).split()) or "Zonder titel"
+    short = shorten(title, LONGEST_TITLE, placeholder="") or title[:LONGEST_TITLE]
+    year = year_of(document)
+    return f"{short}:" if year is None or year in short else f"{short} ({year}):"
 
 
 def _join(sources: list[Source], new: Source) -> None:
