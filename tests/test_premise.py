@@ -1,20 +1,22 @@
 import pytest
 
 from index.texts import text
+from rag.evidence import evidence_of
 from rag.premise import correction_of
-from rag.select import select_evidence
 from rag.understand import understand
 from tests.texts import document, hits
 
 PAGE = document(
     "De bond telt 2.200 leden in de techniek. Er staan 83.600 technische vacatures open. "
-    "Er komen 50.000 nieuwe woningen. De cursus duurt 4 jaar en telt 12 deelnemers."
+    "Er komen 50.000 nieuwe woningen. De cursus duurt 4 jaar en telt 12 deelnemers. "
+    "Van de bedrijven exporteert 40 procent naar Duitsland. Een kaartje voor de beurs kost € 3,20. "
+    "De omzet van de bond bedraagt € 139 miljard."
 )
 
 
 def said(asked: str) -> str | None:
     question = understand(asked)
-    evidence = select_evidence(question, {question.parts[0]: hits(PAGE)})
+    evidence = [evidence_of(hit) for hit in hits(PAGE)]
     correction = correction_of(question, evidence)
     if correction:
         assert correction.evidence in evidence
@@ -32,6 +34,10 @@ def said(asked: str) -> str | None:
             "83.600 technische vacatures",
         ),
         ("Wie leidt de 15 deelnemers op?", "15 deelnemers", "12 deelnemers"),
+        ("Waarom kost een kaartje 5 euro?", "5 euro", "€ 3,20"),
+        ("Klopt het dat een kaartje € 5,50 kost?", "€ 5,50", "€ 3,20"),
+        ("Klopt het dat de omzet 150 miljard is?", "150 miljard", "€ 139 miljard"),
+        ("Waarom exporteert maar 6% van de bedrijven naar Duitsland?", "6%", "40 procent"),
     ],
 )
 def test_a_count_that_the_documents_tell_otherwise_is_named(asked: str, count: str, told: str) -> None:
@@ -51,6 +57,13 @@ def test_a_count_that_the_documents_tell_otherwise_is_named(asked: str, count: s
         "Duurt de cursus 3 jaar?",
         "Wat doet de bond met 5 medewerkers?",
         "Hoeveel leden telt de bond?",
+        "Waarom groeit de export met 5 procent?",
+        "Waarom exporteert 40% van de bedrijven naar Duitsland?",
+        "Waarom kost een kaartje € 3,20?",
+        "Waarom kost een kaartje voor leden 5 euro?",
+        "Kost een kaartje meer dan € 5?",
+        "Is een kaartje 5 procent duurder?",
+        "Waarom heeft de omzet 150 miljard redenen?",
     ],
 )
 def test_what_cannot_be_held_against_a_count_is_not_corrected(asked: str) -> None:
