@@ -22,6 +22,14 @@ _VIEW_OF = re.compile(
 )
 _AND_OF = re.compile(r"^en (?:van|bij) (?!wie\b|welke?\b)(.{2,40}?)\??$", re.IGNORECASE)
 """Asks the same of somebody else."""
+_AGAINST = re.compile(r"\b(?:waarom|hoezo|bezwa\w+|kritiek|argument\w*)\b.*\btegen\b(.+)", re.IGNORECASE)
+_OPPOSED = re.compile(
+    r"\b(?:tegen|bezwa\w+|nade\w+|kriti\w+|afwij\w+|wijst|onwenselijk\w*|ongewenst\w*|onnodig\w*|overbodig\w*"
+    r"|slecht\w*|schad\w+|schaa\w+|verzet\w*|risico\w*|geva\w+|zorgen|geen|niet(?! alleen)|nooit|stop\w*"
+    r"|schrap\w*|belemmer\w*|hinder\w*|te (?:streng|duur|hoog|laag))\b",
+    re.IGNORECASE,
+)
+"""What is said by who is against something."""
 _NOW = re.compile(
     r"\b(?:nu|op dit moment|momenteel|tegenwoordig|daadwerkelijk|werkelijk\w*|feitelijk|huidige?|inmiddels|al"
     r"|gerealiseerd|actueel|actuele)\b",
@@ -56,7 +64,7 @@ def lacking(question: Question, part: str, evidence: Sequence[Evidence], known: 
             return "year"
     if kind and kind.name in FIGURES | {"moment"} and _names_a_stranger(question, known):
         return "subject"
-    if _lacks_holder(question, part, evidence[0]):
+    if _lacks_holder(question, part, evidence[0]) or _lacks_opposition(part, evidence):
         return "view"
     if not question.compares and not all(_tells_of(year, evidence) for year in question.years):
         return "year"
@@ -110,3 +118,13 @@ def _lacks_holder(question: Question, part: str, evidence: Evidence) -> bool:
         return False
     holder = {word for word in named if word not in STOPWORDS}
     return bool(holder) and not any(word in fold(evidence.hit.text) for word in holder)
+
+
+def _lacks_opposition(part: str, evidence: Sequence[Evidence]) -> bool:
+    """Say whether it is asked why somebody is against something of which nothing bad is said."""
+    found = _AGAINST.search(part)
+    if not found:
+        return False
+    against = {word for word in words(found[1]) if word not in STOPWORDS}
+    told = [item.hit.text for item in evidence if any(word in fold(item.hit.text) for word in against)]
+    return not any(map(_OPPOSED.search, told))

@@ -23,6 +23,9 @@ PAGE = document("De bond vond de NOW een goede regeling. In 2020 kostte zij 10 m
         ("wat vindt VNO-NCW ervan", "view"),
         ("standpunt van de vakbeweging over de NOW", "view"),
         ("en van de Metaalunie?", "view"),
+        ("Waarom is de bond tegen de NOW?", "view"),
+        ("Welke bezwaren heeft de bond tegen kernenergie?", "view"),
+        ("Wat doet de bond tegen de NOW?", None),
         ("en van welk jaar is dat?", None),
     ],
 )
@@ -30,6 +33,13 @@ def test_a_year_or_a_holder_of_a_view_that_is_not_there_is_lacking(asked: str, l
     question = understand(asked, organisation=["bond"])
     evidence = select_evidence(question, {asked: hits(PAGE, scores=(1.0, 2.0))})
     assert lacking(question, asked, evidence, KNOWN) == lacks
+
+
+def test_who_is_against_something_says_something_bad_of_it() -> None:
+    asked = "Waarom is de bond tegen kernenergie?"
+    page = document("De bond noemt kernenergie onwenselijk. De bond is dol op zon.")
+    evidence = select_evidence(understand(asked), {asked: hits(page, scores=(2.0, 1.0))})
+    assert lacking(understand(asked), asked, evidence, KNOWN) is None
 
 
 def test_no_evidence_lacks_everything() -> None:
