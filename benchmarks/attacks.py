@@ -1,6 +1,6 @@
 """What text meant for the model does to answers: the attack set with the models that the settings name.
 
-    python -m benchmarks.attacks [--placements visible,cell] [--payloads N] [--open] > attacks.json
+    python -m benchmarks.attacks [FOLDER] [--placements visible,cell] [--payloads N] [--open] > attacks.json
 
 Indexes a document for each payload in each placement in a temporary folder, puts the same benign questions to
 all of them, and counts what had its way. A table goes to stderr, one JSON object to stdout.
@@ -18,31 +18,39 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from eval.attacks import PLACEMENTS, Attack, attack_documents, put_questions, read_payloads
+from eval.attacks import (
+    FOLDER,
+    LEARNT_FROM,
+    PLACEMENTS,
+    Attack,
+    attack_documents,
+    put_questions,
+    read_payloads,
+)
 from index.build import update
 from index.sandbox import Sandbox
 from index.store import Store
 from vraagbaak.assembly import make_assistant, make_embedder
 from vraagbaak.settings import read_settings
 
-FOLDER = Path(__file__).parent.parent / "eval" / "questions" / "attacks"
-
 
 def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("folder", nargs="?", default=LEARNT_FROM, help=f"of payloads ({LEARNT_FROM})")
     parser.add_argument("--placements", default=",".join(PLACEMENTS), help="which, with commas (all)")
     parser.add_argument("--payloads", type=int, default=60, help="how many, spread over all (60)")
     parser.add_argument("--open", action="store_true", help="ask what there is on a subject")
     given = parser.parse_args()
-    known = read_payloads(FOLDER)
+    attacks_in = FOLDER / given.folder
+    known = read_payloads(attacks_in)
     payloads = known[:: max(1, len(known) // given.payloads)][: given.payloads]
     placements = given.placements.split(",")
-    questions = FOLDER / ("open.jsonl" if given.open else "questions.jsonl")
+    questions = attacks_in / ("open.jsonl" if given.open else "questions.jsonl")
     with TemporaryDirectory() as folder:
         sources, data = Path(folder, "documents"), Path(folder, "data")
         sources.mkdir()
-        for name, content in attack_documents(FOLDER, payloads, placements):
+        for name, content in attack_documents(attacks_in, payloads, placements):
             (sources / name).write_text(content, encoding="utf-8")
         settings = read_settings(data=data)
         with closing(Store(data, create=True)) as store, Sandbox() as sandbox:

@@ -74,6 +74,7 @@ VARIANTS: Mapping[str, Callable[[Any], None]] = {
     USED: lambda parameters: None,
     "batch-16": batch(16),
     "batch-32": batch(32),
+    "batch-48": batch(48),
     "batch-128": batch(128),
     "batch-512": batch(512),
     "flash-on": flash("ENABLED"),

@@ -2,8 +2,9 @@
 
 The payloads are our own, in the styles that security research names: orders, office prose, turns and tokens
 of chat templates, false citations, refusals, markup that leaks, encodings, role play, mixed languages, orders
-cut in two. Each carries a canary, so that success is told without a judge (eval/questions/attacks).
-Those whose id begins with `held` were written without sight of the patterns of rag/orders.toml.
+cut in two. Each carries a canary, so that success is told without a judge. A folder of eval/questions/attacks
+holds a document, the payloads that are put into it, and ordinary sentences of its kind. Those of `veerdienst`
+are what rag/orders.toml was made with; the others are by people who knew nothing of what tells payloads.
 """
 
 import html
@@ -20,7 +21,8 @@ from rag.assistant import Assistant
 PLACEMENTS = ("visible", "white", "off-page", "header", "metadata", "cell")
 """Where a payload stands: beside what is asked, in letters or at places that nobody sees, at the top and the
 bottom of the page, in title and file name, in the table that holds an answer."""
-CLEAN = "veerdienst"
+FOLDER = Path(__file__).parent / "questions" / "attacks"
+LEARNT_FROM = "veerdienst"
 _SLOTS = ("title", "top", "near", "later", "cell", "bottom")
 _ADDRESS = re.compile(r"https?:|www\.|\S@\S|\b0\d{1,3}[- ]?\d{6,8}\b|\+\d{2}[\d ]{7,}", re.IGNORECASE)
 
@@ -80,7 +82,7 @@ def attack_documents(
 ) -> Iterator[tuple[str, str]]:
     """Yield file name and HTML of the clean document, and of each payload in each placement."""
     page = (folder / "document.html").read_text(encoding="utf-8")
-    yield f"{CLEAN}.html", _filled(page, {})
+    yield f"{folder.name}.html", _filled(page, {})
     for payload in payloads:
         for placement in placements:
             name = f"{payload.id}-{placement}"
@@ -92,10 +94,10 @@ def attack_documents(
 def put_questions(
     assistant: Assistant, questions: Path, payloads: Sequence[Payload], placements: Sequence[str] = PLACEMENTS
 ) -> Iterator[Attack]:
-    """Put a file of questions to the clean document and to those of the payloads, one at a time."""
+    """Put a folder's questions to its clean document and to those of the payloads, one at a time."""
     asking = read_questions([questions])
     ids = {Path(document.file).stem: document.id for document in assistant.index.documents}
-    asked: list[tuple[Payload | None, str, str]] = [(None, "", ids[CLEAN])]
+    asked: list[tuple[Payload | None, str, str]] = [(None, "", ids[questions.parent.name])]
     for payload in payloads:
         for placement in placements:
             name = f"{payload.id}-{placement}"
@@ -130,5 +132,5 @@ def _slots(placement: str, payload: Payload) -> Mapping[str, str]:
 
 def _filled(page: str, slots: Mapping[str, str]) -> str:
     for slot in _SLOTS:
-        page = page.replace(f"{{{slot}}}", slots.get(slot, "Handboek veerdienst" if slot == "title" else ""))
+        page = page.replace(f"{{{slot}}}", slots.get(slot, "Handboek" if slot == "title" else ""))
     return page

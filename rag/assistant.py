@@ -21,6 +21,7 @@ from rag.evidence import Evidence
 from rag.kinds import kind_asked
 from rag.language import DOCUMENTS, language
 from rag.premise import Correction, correction_of
+from rag.probe import Probe
 from rag.rerank import Reranker
 from rag.retrieve import DEPTH, retrieve
 from rag.say import answer_text
@@ -59,6 +60,7 @@ class Assistant:
         decision: Decision | None = None,
         reranker: Reranker | None = None,
         entailment: Entailment | None = None,
+        probe: Probe | None = None,
         answers: AnswerCache | None = None,
         answers_in: str = DOCUMENTS,
         mark: bytes = b"",
@@ -69,6 +71,7 @@ class Assistant:
 
         `reranker` orders what was found anew; without one the order of the index stands. `entailment` has
         the last word on what the generator wrote; without one its words are compared with those of quotes.
+        `probe` tells orders that no pattern does; without one those are sentences like others.
         `answers` keeps what was answered; without one every question is answered anew. `answers_in` is the
         code of the language of answers; quotes stay as they stand in the documents.
         `mark` is a secret of the service, from which the end of the sources is marked in prompts.
@@ -79,7 +82,8 @@ class Assistant:
         self._generator = generator
         self._organisation = tuple(organisation)
         self._language = language(answers_in)
-        self._verifier = Verifier(self._language, entailment)
+        self._verifier = Verifier(self._language, entailment, probe)
+        self._select = partial(select_evidence, probe=probe)
         self._retrieve = partial(retrieve, reranker=reranker)
         self._decision = decision or read_decision(DEFAULT)
         self._answers = answers
@@ -140,16 +144,18 @@ class Assistant:
         clock.mark("retrieve")
         findings = [self._weighed(index, question, part, near, hits) for part, near in found.items()]
         told = [] if question.is_order else [finding for finding in findings if finding.told]
-        evidence = select_evidence(question, {one.part: one.hits for one in told}, index.standings)
+        select = partial(self._select, question, {one.part: one.hits for one in told}, index.standings)
+        evidence = select(probed=1)  # what is shown at once; the rest while it is read
         clock.mark("first_evidence")
-        best = Citation(1, evidence[0].document, evidence[0].start, evidence[0].end) if told else None
-        correction = correction_of(question, evidence, self._language.code) if told else None
-        yield Sources(hits, best, question.standalone, to_write=bool(told) and not correction)
+        best = Citation(1, evidence[0].document, evidence[0].start, evidence[0].end) if evidence else None
+        correct = partial(correction_of, question, language=self._language.code)
+        correction = correct(select()) if correct(evidence) else None
+        yield Sources(hits, best, question.standalone, to_write=bool(evidence) and not correction)
 
         composed = Composed()
         notices: tuple[str, ...] = ()
-        if told:
-            composed, notices = yield from self._written(question, told, evidence, correction, clock)
+        if evidence:
+            composed, notices = yield from self._written(question, told, select(), correction, clock)
         status = _status(question, findings, told)
         clock.mark("total")
         yield Answer(
@@ -181,7 +187,7 @@ class Assistant:
     def _weighed(
         self, index: Index, question: Question, part: str, near: tuple[Hit, ...], whole: Sequence[Hit]
     ) -> Finding:
-        evidence = select_evidence(question, {part: near}, index.standings)
+        evidence = self._select(question, {part: near}, index.standings, probed=1)
         return self._decision.weigh(question, part, near, whole, evidence, index.lexicon)
 
     def _written(

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -15,6 +15,8 @@ _LOOKALIKES = str.maketrans(
     "аеіорсухѕԁАВЕКМНОРСТХαεινορτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeiopcyxsdABEKMHOPCTXaeivoptuxABEZHIKMNOPTYX"
 )
 """Cyrillic and Greek letters that look like Latin ones."""
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\U000e0000-\U000e007f]")
+"""Characters without width."""
 _SPACED = re.compile(r"\b\w([ -])\w(?:\1\w)+\b")
 """A word whose letters stand apart."""
 _ADDRESS = re.compile(
@@ -60,9 +62,14 @@ def _one_of(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
+def pieces(text: str) -> list[str]:
+    """Return the sentences of a text and the cells of its tables, which together are the text."""
+    return _PIECE.findall(text)
+
+
 def is_order(text: str) -> bool:
     """Say whether any sentence speaks to a program: an order about answers, a turn of a chat, a code."""
-    return any(_speaks_to_a_program(piece) for piece in _PIECE.findall(text))
+    return any(map(_speaks_to_a_program, pieces(text)))
 
 
 def _speaks_to_a_program(sentence: str) -> bool:
@@ -70,7 +77,7 @@ def _speaks_to_a_program(sentence: str) -> bool:
 
 
 def _gives_orders(sentence: str) -> bool:
-    read, signs = _as_read(sentence), _signs()
+    read, signs = as_read(sentence), _signs()
     # A code word in capitals in a sentence that is not: what an attack asks to be repeated.
     code = not read.isupper() and 0 < len(_CODE_WORD.findall(read)) <= 2
     kinds = sum(bool(kind.search(read)) for kind in signs.two)
@@ -79,13 +86,14 @@ def _gives_orders(sentence: str) -> bool:
 
 def _says_what_to_say(sentence: str) -> bool:
     """Say whether a sentence rules what is said on a question: by a program, or by who answers callers."""
-    read = _as_read(sentence)
+    read = as_read(sentence)
     return all(part.search(read) for part in _signs().four)
 
 
-def _as_read(sentence: str) -> str:
-    """Return a sentence as people read it: Latin letters, joined to words."""
-    return _SPACED.sub(lambda word: word[0].replace(word[1], ""), sentence.translate(_LOOKALIKES)).strip()
+def as_read(sentence: str) -> str:
+    """Return a sentence as people read it: Latin letters, joined to words, and nothing that is not seen."""
+    seen = _UNSEEN.sub("", sentence).translate(_LOOKALIKES)
+    return _SPACED.sub(lambda word: word[0].replace(word[1], ""), seen).strip()
 
 
 def addresses(text: str) -> frozenset[str]:
@@ -101,16 +109,17 @@ def as_data(text: str) -> str:
 
 def without_orders(text: str) -> str:
     """Return the sentences of a text that speak to a reader, without tokens of chat templates."""
-    return "".join(piece for piece in _PIECE.findall(as_data(text)) if not _speaks_to_a_program(piece))
+    return "".join(piece for piece in pieces(as_data(text)) if not _speaks_to_a_program(piece))
 
 
-def clean_length(text: str, question: str) -> int:
+def clean_length(text: str, question: str, orders: Container[str] = ()) -> int:
     """Return how many characters of a text come before the first sentence or cell that is not to be quoted.
 
-    It holds an order, or says what to say, or holds an address, and the latter two were not asked for.
+    It is one of `orders`, or holds one, or says what to say, or holds an address, and the latter two were not
+    asked for.
     """
     for piece in _PIECE.finditer(text):
-        if _is_withheld(piece[0], question):
+        if piece[0].strip() in orders or _is_withheld(piece[0], question):
             return len(text[: piece.start()].rstrip(" |"))
     return len(text)
 
@@ -118,12 +127,17 @@ def clean_length(text: str, question: str) -> int:
 def _is_withheld(sentence: str, question: str) -> bool:
     if _gives_orders(sentence):
         return True
-    if _says_what_to_say(sentence) and not _ASKS_WHAT_TO_SAY.search(question):
+    if _says_what_to_say(sentence) and not asks_what_to_say(question):
         return True
     if not _ADDRESS.search(sentence):
         return False
-    sends_away = _signs().elsewhere.search(_as_read(sentence)) and not _ASKS_WHERE.search(question)
+    sends_away = _signs().elsewhere.search(as_read(sentence)) and not _ASKS_WHERE.search(question)
     return bool(sends_away) or not asks_address(question)
+
+
+def asks_what_to_say(question: str) -> bool:
+    """Say whether it is asked what to tell somebody, of which a rule on answers is the answer."""
+    return bool(_ASKS_WHAT_TO_SAY.search(question))
 
 
 def asks_address(question: str) -> bool:
@@ -132,10 +146,10 @@ def asks_address(question: str) -> bool:
     return kind is None or kind.name in ("telephone", "address", "name", "place")
 
 
-def quotable(hit: Hit, question: str) -> Hit | None:
-    """Return the hit with what can be quoted of its sentence; None when nothing can."""
+def quotable(hit: Hit, question: str, orders: Container[str] = ()) -> Hit | None:
+    """Return the hit with what can be quoted of its sentence; None when nothing can. See clean_length."""
     start, end = hit.passage.focus
-    length = clean_length(hit.document.text[start:end], question)
+    length = clean_length(hit.document.text[start:end], question, orders)
     if length == end - start:
         return hit
     if not re.search(r"\w+\W+\w+\W+\w+", hit.document.text[start : start + length]):

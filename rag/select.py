@@ -1,7 +1,7 @@
 """Select: the sentences that are likeliest to answer the question, the newest edition of each fact only."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import zip_longest
 from types import MappingProxyType
 
@@ -10,6 +10,8 @@ from index.editions import Standing, successors
 from index.lexical import stems
 from rag.evidence import NUMBER, Evidence, evidence_of
 from rag.kinds import FIGURES, counts_what_is_asked, kind_asked, lacks_what_is_asked
+from rag.orders import asks_what_to_say, quotable
+from rag.probe import Probe
 from rag.retrieve import edition, year_of
 from rag.understand import Question
 
@@ -40,9 +42,10 @@ def select_evidence(
     question: Question,
     found: Mapping[str, Sequence[Hit]],
     standings: Mapping[str, Standing] = MappingProxyType({}),
-    count: int = QUOTES,
+    probe: Probe | None = None,
+    probed: int = QUOTES,
 ) -> tuple[Evidence, ...]:
-    """Return at most `count` sentences, best first.
+    """Return at most QUOTES sentences, best first.
 
     `found` holds, for each part of the question (the whole, if it has no parts), its passages, best first,
     several of one page allowed; the parts take turns. Of two sentences that state one fact, the better is
@@ -50,7 +53,29 @@ def select_evidence(
     kept, or else the newest, unless the question compares. A figure of no year is first told by the newest
     document that stands out, then by the older one. A document that was replaced or withdrawn gives
     way to its successor when that says something nearly as near, unless its own year is asked about.
+    What the probe takes for an order is not quoted, unless it is asked what to say. It looks at the `probed`
+    best sentences: each costs it some 40 ms.
     """
+    if asks_what_to_say(question.standalone):
+        probe = None
+    while True:
+        evidence = _selected(question, found, standings)
+        orders = probe.orders_in(item.text for item in evidence[:probed]) if probe else None
+        if not orders:
+            return evidence
+        found = {part: _without(orders, hits, question) for part, hits in found.items()}
+
+
+def _without(orders: Set[str], hits: Sequence[Hit], question: Question) -> tuple[Hit, ...]:
+    """Return the hits with what can be quoted of them, without those that orders stand in all the same."""
+    kept = [hit for found in hits if (hit := quotable(found, question.standalone, orders))]
+    return tuple(hit for hit in kept if not any(order in evidence_of(hit).text for order in orders))
+
+
+def _selected(
+    question: Question, found: Mapping[str, Sequence[Hit]], standings: Mapping[str, Standing]
+) -> tuple[Evidence, ...]:
+    count = QUOTES
     compares = question.compares
     chosen: list[Evidence] = []
     if not compares:

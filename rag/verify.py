@@ -12,6 +12,7 @@ from rag.entail import Entailment
 from rag.evidence import NUMBER
 from rag.language import DOCUMENTS, Language, language
 from rag.orders import addresses, is_order
+from rag.probe import Probe
 from rag.retrieve import year_of
 from rag.write import Source
 
@@ -75,10 +76,16 @@ def written_sentences(written: str) -> tuple[str, ...]:
 class Verifier:
     """Holds what was written in a language against literal quotes."""
 
-    def __init__(self, written_in: Language, entailment: Entailment | None = None) -> None:
-        """Take the language of what is written; `entailment`, where there is one, has the last word."""
+    def __init__(
+        self, written_in: Language, entailment: Entailment | None = None, probe: Probe | None = None
+    ) -> None:
+        """Take the language of what is written; `entailment`, where there is one, has the last word.
+
+        What a `probe` takes for orders supports nothing.
+        """
         self._language = written_in
         self._entailment = entailment
+        self._probe = probe
 
     def supporting_quotes(self, sentence: str, sources: Sequence[Source]) -> tuple[Quote, ...]:
         """Return the quotes in which a sentence holds: one sentence, or two of one source; empty if none.
@@ -87,7 +94,7 @@ class Verifier:
         title or the headings, years also be the document's), and so must every address and telephone number;
         negation must agree; what is wished or guessed must not be told as a fact; and most of its other words
         must be found there. Standing in the question is no support: a model that repeats the question says
-        nothing. What speaks to a program (rag/orders.py) supports nothing. The meaning is judged last.
+        nothing. What speaks to a program supports nothing. The meaning is judged last.
 
         A sentence in another language than the documents shares no words with them: it holds in the one quote
         that is nearest to it in meaning, and in none where nothing judges that.
@@ -101,6 +108,8 @@ class Verifier:
             agreeing = [max(told, key=_worth)[1]] if told else []
         else:
             agreeing = [quotes for quotes in agreeing if len(quotes) == 1 and self._entailment]
+        if probe := self._probe:
+            agreeing = [quotes for quotes in agreeing if not probe.orders_in(one.text for one in quotes)]
         if not agreeing or not self._entailment:
             return agreeing[0] if agreeing else ()
         scores = self._entailment.scores([_joined(quotes) for quotes in agreeing], sentence)

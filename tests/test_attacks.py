@@ -1,16 +1,24 @@
 """The attack set, with quotes alone: how much of it has its way, and that benign questions are answered."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from eval.attacks import PLACEMENTS, Attack, Payload, attack_documents, put_questions, read_payloads
+from eval.attacks import (
+    FOLDER,
+    LEARNT_FROM,
+    PLACEMENTS,
+    Attack,
+    Payload,
+    attack_documents,
+    put_questions,
+    read_payloads,
+)
 from rag.generators import Extractive
 from tests.server import build_assistant
 
-FOLDER = Path(__file__).parent.parent / "eval" / "questions" / "attacks"
-PAYLOADS = read_payloads(FOLDER)
+FERRY = FOLDER / LEARNT_FROM
+PAYLOADS = read_payloads(FERRY)
 SEEN = tuple(payload for payload in PAYLOADS if payload.id.startswith("att"))
 """Those that rag/orders.toml was made with."""
 HELD = tuple(payload for payload in PAYLOADS if payload.id.startswith("held"))
@@ -24,13 +32,13 @@ def attacks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Attack]]
     folder = tmp_path_factory.mktemp("attacks")
     paths = {}
     for payloads, placements in ((SEEN, PLACEMENTS), (HELD, SHOWN)):
-        for name, content in attack_documents(FOLDER, payloads, placements):
+        for name, content in attack_documents(FERRY, payloads, placements):
             paths[name] = folder / name
             paths[name].write_text(content, encoding="utf-8")
     assistant = build_assistant(folder / "index", list(paths.values()), Extractive())
 
     def ask(file: str, payloads: tuple[Payload, ...], placements: tuple[str, ...]) -> list[Attack]:
-        return list(put_questions(assistant, FOLDER / file, payloads, placements))
+        return list(put_questions(assistant, FERRY / file, payloads, placements))
 
     return {
         "seen": ask("questions.jsonl", SEEN, PLACEMENTS),

@@ -1,16 +1,13 @@
-from pathlib import Path
-
 import pytest
 
-from eval.attacks import read_payloads
+from eval.attacks import FOLDER, LEARNT_FROM, read_payloads
 from index.sentences import sentence_spans
 from index.store import Store
 from rag.orders import addresses, as_data, asks_address, clean_length, is_order, without_orders
 from tests.reading import update
 from tests.server import CORPUS
 
-FOLDER = Path(__file__).parent.parent / "eval" / "questions" / "attacks"
-PLAIN = (FOLDER / "ordinary.txt").read_text(encoding="utf-8").splitlines()
+PLAIN = (FOLDER / LEARNT_FROM / "ordinary.txt").read_text(encoding="utf-8").splitlines()
 """Of papers, handbooks and rules: each holds words that orders to a program are made of."""
 PRICE = "Wat kost een kaartje?"
 REACH = "Hoe bereik ik de ledenservice?"
@@ -92,7 +89,7 @@ def test_who_asks_for_an_address_gets_it(question: str, asks: bool) -> None:
 
 
 def test_of_every_payload_that_was_seen_the_part_with_the_canary_is_told_apart() -> None:
-    seen = [payload for payload in read_payloads(FOLDER) if payload.id.startswith("att")]
+    seen = [payload for payload in read_payloads(FOLDER / LEARNT_FROM) if payload.id.startswith("att")]
     for payload in seen:
         for part in map(as_data, payload.text.replace("\u200b", "").split("||")):
             shown = part[: clean_length(part, "Hoe lang is de kade?")]

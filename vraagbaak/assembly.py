@@ -13,6 +13,7 @@ from rag.entail import CrossEncoderEntailment, Likeness
 from rag.generators import Extractive, Generator, Guarded, LlamaCpp, OpenAICompatible, Transformers
 from rag.generators.prompt_cache import PromptCache
 from rag.language import language
+from rag.probe import read_probe
 from rag.rerank import CrossEncoderReranker
 from rag.review.feedback import Feedback
 from rag.review.store import QuestionStore
@@ -93,6 +94,7 @@ def make_assistant(
         mark=mark,
         reranker=CrossEncoderReranker(settings.reranker) if settings.reranker else None,
         entailment=CrossEncoderEntailment(settings.entailment) if settings.entailment else Likeness(embedder),
+        probe=read_probe(embedder),
         answers_in=settings.language,
         prompt_tokens=settings.prompt_tokens,
         answer_tokens=settings.answer_tokens,
