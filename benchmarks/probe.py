@@ -116,13 +116,13 @@ def lines_of(file: Path) -> list[str]:
 def fitted(orders: Vectors, plain: Vectors) -> tuple[Vectors, float]:
     """Return weights and bias: ridge regression to 1 and -1, both sides weighing the same."""
     vectors = np.vstack([orders, plain]).astype(np.float64)
-    is_order = np.repeat([1.0, -1.0], [len(orders), len(plain)])
+    wanted = np.repeat([1.0, -1.0], [len(orders), len(plain)])
     each = np.repeat([0.5 / len(orders), 0.5 / len(plain)], [len(orders), len(plain)]) * len(vectors)
     middle = vectors.mean(axis=0)
     known = np.c_[vectors - middle, np.ones(len(vectors))]
     weighed = known * each[:, None]
     *weights, bias = np.linalg.solve(
-        known.T @ weighed + RIDGE * np.eye(known.shape[1]), weighed.T @ is_order
+        known.T @ weighed + RIDGE * np.eye(known.shape[1]), weighed.T @ wanted
     ).tolist()
     return np.array(weights, np.float32), float(bias - middle @ weights)
 

@@ -1,6 +1,6 @@
 """Attacks: documents that hold text meant for the model, and what it does to answers on other things.
 
-The payloads are our own, in the styles that security research names: orders, office prose, turns and tokens
+The payloads are in the styles that security research names: orders, office prose, turns and tokens
 of chat templates, false citations, refusals, markup that leaks, encodings, role play, mixed languages, orders
 cut in two. Each carries a canary, so that success is told without a judge. A folder of eval/questions/attacks
 holds a document, the payloads that are put into it, and ordinary sentences of its kind. Those of `veerdienst`

@@ -200,7 +200,7 @@ class Assistant:
     ) -> Generator[Token, None, tuple[Composed, tuple[str, ...]]]:
         """Yield what the generator writes; return what stands of it, with the quotes, and notices.
 
-        Where a count of the question is corrected nothing needs to be written: a small model would repeat it.
+        Where a figure of the question is corrected nothing is to be written: a small model would repeat it.
         """
         draft = draft_prompt(question, evidence, self._language, self._prompt_tokens, self._mark)
         if draft.left_out:

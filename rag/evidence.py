@@ -69,7 +69,8 @@ def evidence_of(hit: Hit) -> Evidence:
 
 def _end_of_list(document: Document, start: int, end: int) -> int:
     """Return where a quote ends that announces a list: after the items that fit, else at `end`."""
-    if not document.text[start:end].endswith(":"):
+    rest_of_line = document.text[end:].partition("\n")[0]
+    if not document.text[start:end].endswith(":") or rest_of_line.strip(_CLOSING):
         return end
     section = next(
         (heading.start for heading in document.headings if heading.start >= end), len(document.text)

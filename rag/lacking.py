@@ -22,11 +22,14 @@ _VIEW_OF = re.compile(
 )
 _AND_OF = re.compile(r"^en (?:van|bij) (?!wie\b|welke?\b)(.{2,40}?)\??$", re.IGNORECASE)
 """Asks the same of somebody else."""
-_AGAINST = re.compile(r"\b(?:waarom|hoezo|bezwa\w+|kritiek|argument\w*)\b.*\btegen\b(.+)", re.IGNORECASE)
+_AGAINST = re.compile(
+    r"\b(?:(?:waarom|hoezo) (?:is|zijn|was|waren|stem\w*)|bezwaren|kritiek|argumenten)\b.{0,60}?\btegen (.+)",
+    re.IGNORECASE,
+)
 _OPPOSED = re.compile(
-    r"\b(?:tegen|bezwa\w+|nade\w+|kriti\w+|afwij\w+|wijst|onwenselijk\w*|ongewenst\w*|onnodig\w*|overbodig\w*"
+    r"\b(?:tegen|bezwa\w+|nade\w+|kriti\w+|afwij\w+|wijst|on\w+(?:lijk|baar|wenst|nodig)\w*|overbodig\w*|overlast"
     r"|slecht\w*|schad\w+|schaa\w+|verzet\w*|risico\w*|geva\w+|zorgen|geen|niet(?! alleen)|nooit|stop\w*"
-    r"|schrap\w*|belemmer\w*|hinder\w*|te (?:streng|duur|hoog|laag))\b",
+    r"|schrap\w*|belemmer\w*|hinder\w*|kost\w*|lasten|duur\w*|verlie\w*|ondermijn\w*|vre\w+|te \w+)\b",
     re.IGNORECASE,
 )
 """What is said by who is against something."""

@@ -7,28 +7,33 @@ from dataclasses import dataclass
 from index.lexical import fold, stems
 from index.texts import text
 from rag.evidence import NUMBER, Evidence
+from rag.followups import YEAR
 from rag.kinds import counted
 from rag.lacking import names_in
 from rag.language import DOCUMENTS
+from rag.language import language as language_of
 from rag.understand import Question
 from rag.verify import amounts
 
 _ROUGHLY = re.compile(
     r"\b(?:ruim|bijna|ongeveer|circa|ca\.?|zo['’]n|rond(?: de)?|meer dan|minder dan|minstens|minimaal"
-    r"|maximaal|hooguit|hoogstens|tot|onder de|boven de|about|over|almost|more than|less than)\s+(?:€\s?)?\d",
+    r"|maximaal|hooguit|hoogstens|tot|onder de|boven de|about|over|almost|more than|less than)\s+(?:€\s?)?\d"
+    r"|\d\s?[-–]\s?\d",
     re.IGNORECASE,
 )
 _UNITS = frozenset(
     stems("jaar jaren maand maanden week weken dag dagen uur uren keer miljoen miljard euro procent punt per")
 )
 """What is counted with them is a time, a sum or a share, of which a page may tell many."""
+_SCALES = {"duizend": 1e3, "miljoen": 1e6, "mln": 1e6, "miljard": 1e9, "mld": 1e9}
 _SUM = re.compile(
-    rf"(?P<euro>€\s?)?{NUMBER.pattern}(?P<scale>\s?(?:miljoen|miljard)\b)?"
-    r"(?:(?P<share>\s?(?:%|procent\b))|(?P<money>\s?euro\b)|(?P<end>\s*(?:[?.,]|$|is\b|was\b)))?",
+    rf"(?:\b(?P<way>met|naar|van)\s)?(?P<shown>(?P<euro>€\s?)?(?P<number>{NUMBER.pattern})"
+    rf"(?:\s?(?P<scale>{'|'.join(_SCALES)})\b)?(?:(?P<share>\s?(?:%|procent\b))|(?P<money>\s?euro\b))?)"
+    r"(?P<end>\s*(?:[?.,]|$|is\b|was\b))?",
     re.IGNORECASE,
 )
-_SAYS_NOTHING = frozenset(stems("klopt juist waar echt komt slechts bedraagt bedroeg kost kosten"))
-"""Words of a question that do not tell what a sum is of."""
+_SAYS_NOTHING = frozenset(stems("klopt juist echt wel komt slechts bedraagt bedroeg kost kosten telt telde"))
+"""Words of a question that do not tell what a figure is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +50,35 @@ def correction_of(
     """Return what to say of a figure in the question that the evidence tells otherwise; None if all is well.
 
     "Waarom heeft de bond 3.000 leden?", where a sentence counts 2.200 leden and no page that is quoted holds
-    a 3.000. Not where the question says "ongeveer", compares, or names another year than the document or
-    somebody whom the passage does not name, nor where only one of both counts "per jaar". A sum or a share
-    ("5 euro", "5 %") is corrected by a sentence that tells one, of all that the question is about.
+    a 3.000; "waarom kost een kaartje 5 euro", where one tells what a kaartje costs. Both must be of all that
+    the question is about, or it takes for granted that there are so many ("de 3.000 leden"). Not where either
+    says "ongeveer", one denies or tells "per jaar" and the other does not, the question compares, or names
+    another year or somebody whom the passage does not name.
     """
     if question.compares or _ROUGHLY.search(question.standalone):
         return None
+    asked_of = question.parts[0]  # without the organisation's name, of which all documents are
     on_pages = {
         value for item in evidence for value in amounts(item.document.text[item.page.start : item.page.end])
     }
-    names = names_in(question.parts[0])  # without the organisation's own, of which all documents are
     for item in evidence:
-        of_its_year = not question.years or set(question.years) & item.document.years
-        if not of_its_year or not _is_about(names, item):
-            continue
-        for asked, told in (*_counts(question.standalone, item.text), *_sums(question.parts[0], item.text)):
-            if not amounts(asked).keys() & on_pages:
-                return Correction(text("answer.premise", language, asked=asked, told=told), item)
+        if _is_comparable(question, item):
+            for asked, told in (*_counts(asked_of, item.text), *_sums(asked_of, item.text)):
+                if not amounts(asked).keys() & on_pages:
+                    return Correction(text("answer.premise", language, asked=asked, told=told), item)
     return None
 
 
-def _is_about(names: Sequence[str], evidence: Evidence) -> bool:
+def _is_comparable(question: Question, evidence: Evidence) -> bool:
+    years = set(YEAR.findall(evidence.text)) or evidence.document.years
+    if _ROUGHLY.search(evidence.text) or (question.years and not years & set(question.years)):
+        return False
+    denied = language_of(DOCUMENTS).negation
+    if bool(denied.search(question.standalone)) != bool(denied.search(evidence.text)):
+        return False
     passage = evidence.hit.passage
     around = fold(" ".join([evidence.hit.text, evidence.document.title, *passage.headings]))
-    return all(fold(name) in around for name in names)
+    return all(fold(name) in around for name in names_in(question.parts[0]))
 
 
 def _counts(asked: str, sentence: str) -> Iterator[tuple[str, str]]:
@@ -76,9 +86,18 @@ def _counts(asked: str, sentence: str) -> Iterator[tuple[str, str]]:
     for number, following in counted(asked):
         for told, counting in counted(sentence):
             same = (set(stems(following)) & set(stems(counting))) - _UNITS
-            if same and ("per" in following.split()) == ("per" in counting.split()):
-                yield f"{number} {_up_to(same, following)}", f"{told} {_up_to(same, counting)}"
+            if not same or ("per" in following.split()) != ("per" in counting.split()):
+                continue
+            named = f"{number} {_up_to(same, following)}"
+            granted = re.search(rf"\b(?:de|die|onze|hun|alle)\s{re.escape(named)}", asked, re.IGNORECASE)
+            if granted or _of(asked.replace(number, " ")) <= set(stems(sentence)):
+                yield named, f"{told} {_up_to(same, counting)}"
                 break
+
+
+def _of(rest: str) -> set[str]:
+    """Return the words of a question that tell what its figure is of."""
+    return {stem for stem in stems(rest) if stem.isalpha()} - _SAYS_NOTHING
 
 
 def _up_to(named: Set[str], following: str) -> str:
@@ -89,23 +108,29 @@ def _up_to(named: Set[str], following: str) -> str:
 
 def _sums(asked: str, sentence: str) -> Iterator[tuple[str, str]]:
     """Yield the one sum or share of a question with that of a sentence which holds what it is of."""
-    (there, unit), (here, other) = _only_sum(asked), _only_sum(sentence)
-    if there and here and unit == other:
-        rest = asked[: there.start()] + asked[there.end() :]
-        of = {stem for stem in stems(rest) if stem.isalpha()} - _SAYS_NOTHING
-        if of and of <= set(stems(sentence)):
-            yield _shown(there), _shown(here)
+    there, here = _only_sum(asked), _only_sum(sentence)
+    if there is None or here is None or _kind(there) != _kind(here) or _value(there) == _value(here):
+        return
+    of = _of(asked[: there.start()] + asked[there.end() :])
+    if of and of <= set(stems(sentence)) and ("per" in asked.split()) == ("per" in sentence.split()):
+        yield there["shown"], here["shown"]
 
 
-def _only_sum(text: str) -> tuple[re.Match[str] | None, str]:
-    """Return the sum or share of a text that has one, and "€" or "%"."""
-    units = {
-        found: "%" if found["share"] else "€"
+def _only_sum(text: str) -> re.Match[str] | None:
+    """Return the sum or share of a text that has one."""
+    sums = [
+        found
         for found in _SUM.finditer(text)
         if found["euro"] or found["share"] or found["money"] or (found["scale"] and found["end"] is not None)
-    }
-    return next(iter(units.items())) if len(units) == 1 else (None, "")
+    ]
+    return sums[0] if len(sums) == 1 else None
 
 
-def _shown(found: re.Match[str]) -> str:
-    return found[0].removesuffix(found["end"] or "").strip()
+def _kind(found: re.Match[str]) -> tuple[bool, str]:
+    """Return whether it is a share, and whether it is where something comes from, goes to, or by how much."""
+    return found["share"] is not None, (found["way"] or "").casefold()
+
+
+def _value(found: re.Match[str]) -> float:
+    (number,) = amounts(found["number"])
+    return float(number.replace(",", ".")) * _SCALES.get((found["scale"] or "").casefold(), 1.0)

@@ -1,5 +1,6 @@
 """Probe: orders that no pattern tells (rag/orders.py), told by the vectors of their sentences."""
 
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,7 +12,8 @@ from rag.orders import as_read, pieces
 
 DEFAULT = Path(__file__).with_name("probe.toml")
 SHORTEST = 4
-"""Words of a sentence or a cell; what is shorter gives no order."""
+"""Words of a sentence or a cell; what is shorter is not looked at."""
+_WORD = re.compile(r"[^\W_]+")
 KEPT = 4096
 """Sentences of which the answer is remembered."""
 
@@ -32,10 +34,10 @@ class Probe:
 
     def orders_in(self, texts: Iterable[str]) -> frozenset[str]:
         """Return the sentences and cells of the texts that speak to a program, without spaces around them."""
-        said = {piece.strip(): as_read(piece) for text in texts for piece in pieces(text)}
-        said = {piece: read for piece, read in said.items() if len(read.split()) >= SHORTEST}
+        long = [piece for text in texts for piece in pieces(text) if len(_WORD.findall(piece)) >= SHORTEST]
+        said = {piece.strip(): as_read(piece) for piece in long}
         known = self._known if len(self._known) < KEPT else {}
-        if new := sorted({*said.values()} - known.keys()):
+        if new := sorted({read for read in said.values() if read not in known}):
             orders = self._embedder.embed_passages(new) @ self._weights + self._bias > 0
             known.update(zip(new, orders.tolist(), strict=True))
         self._known = known

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 from index.documents import Document
 from index.lexical import fold, stems
@@ -105,16 +105,19 @@ class Verifier:
         if self._language.of_documents:
             weighed = [(_shared(sentence, quotes), quotes) for quotes in agreeing]
             told = [(shared, quotes) for shared, quotes in weighed if shared >= SUPPORT]
-            agreeing = [max(told, key=_worth)[1]] if told else []
+            best_first = (quotes for _, quotes in sorted(told, key=_worth, reverse=True))
+            agreeing = list(islice(filter(self._is_no_order, best_first), 1))
         else:
-            agreeing = [quotes for quotes in agreeing if len(quotes) == 1 and self._entailment]
-        if probe := self._probe:
-            agreeing = [quotes for quotes in agreeing if not probe.orders_in(one.text for one in quotes)]
+            alone = (quotes for quotes in agreeing if len(quotes) == 1 and self._entailment)
+            agreeing = list(filter(self._is_no_order, alone))
         if not agreeing or not self._entailment:
             return agreeing[0] if agreeing else ()
         scores = self._entailment.scores([_joined(quotes) for quotes in agreeing], sentence)
         best, quotes = max(zip(scores, agreeing, strict=True), key=lambda scored: scored[0])
         return quotes if best >= self._entailment.least else ()
+
+    def _is_no_order(self, quotes: Sequence[Quote]) -> bool:
+        return not self._probe or not self._probe.orders_in(quote.text for quote in quotes)
 
     def _agrees(self, sentence: str, quotes: Sequence[Quote]) -> bool:
         """Say whether figures, names, addresses, negation and mood of a sentence are those of the quotes."""

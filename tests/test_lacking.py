@@ -23,9 +23,11 @@ PAGE = document("De bond vond de NOW een goede regeling. In 2020 kostte zij 10 m
         ("wat vindt VNO-NCW ervan", "view"),
         ("standpunt van de vakbeweging over de NOW", "view"),
         ("en van de Metaalunie?", "view"),
-        ("Waarom is de bond tegen de NOW?", "view"),
+        ("Waarom is de bond tegen een kernramp?", "view"),
         ("Welke bezwaren heeft de bond tegen kernenergie?", "view"),
         ("Wat doet de bond tegen de NOW?", None),
+        ("Hoe dien ik bezwaar in tegen de NOW?", None),
+        ("Waarom beschermt de bond ons tegen de NOW?", None),
         ("en van welk jaar is dat?", None),
     ],
 )
@@ -35,11 +37,23 @@ def test_a_year_or_a_holder_of_a_view_that_is_not_there_is_lacking(asked: str, l
     assert lacking(question, asked, evidence, KNOWN) == lacks
 
 
-def test_who_is_against_something_says_something_bad_of_it() -> None:
+@pytest.mark.parametrize(
+    ("said", "lacks"),
+    [
+        ("De bond noemt kernenergie onwenselijk.", None),
+        ("Kernenergie jaagt volgens de bond op kosten.", None),
+        ("Door kernenergie verliezen leden hun klanten.", None),
+        ("De bond vindt kernenergie onuitvoerbaar en onbetaalbaar.", None),
+        ("Kernenergie komt volgens de bond te laat.", None),
+        ("De bond noemt kernenergie schoon.", "view"),
+        ("De bond noemt windmolens onwenselijk.", "view"),
+    ],
+)
+def test_who_is_against_something_says_something_bad_of_it(said: str, lacks: str | None) -> None:
     asked = "Waarom is de bond tegen kernenergie?"
-    page = document("De bond noemt kernenergie onwenselijk. De bond is dol op zon.")
+    page = document(f"{said} De bond is dol op zon.")
     evidence = select_evidence(understand(asked), {asked: hits(page, scores=(2.0, 1.0))})
-    assert lacking(understand(asked), asked, evidence, KNOWN) is None
+    assert lacking(understand(asked), asked, evidence, KNOWN) == lacks
 
 
 def test_no_evidence_lacks_everything() -> None:

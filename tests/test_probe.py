@@ -1,10 +1,13 @@
 """The probe for orders that no pattern tells: what it keeps from being quoted, and how much it tells."""
 
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from eval.attacks import FOLDER, read_payloads
+from rag.assistant import Assistant
+from rag.generators import Extractive
 from rag.language import language
 from rag.orders import is_order
 from rag.probe import Probe, read_probe
@@ -13,6 +16,7 @@ from rag.understand import understand
 from rag.verify import Verifier
 from rag.write import Source
 from tests.fakes import HashingEmbedder
+from tests.server import build_assistant
 from tests.texts import document, hits
 from vraagbaak.assembly import make_embedder
 from vraagbaak.settings import read_settings
@@ -57,6 +61,16 @@ def test_what_it_takes_for_an_order_supports_no_sentence() -> None:
     assert verifier.supporting_quotes(PLAIN, sources)
     assert Verifier(language("nl")).supporting_quotes(ORDER, sources)
     assert not verifier.supporting_quotes(ORDER, sources)
+
+
+def test_an_answer_quotes_none_and_is_made_of_the_rest(tmp_path: Path) -> None:
+    page = tmp_path / "nota.html"
+    page.write_text(f"<h1>Nota</h1><p>{ORDER} {PLAIN}</p>", encoding="utf-8")
+    without = build_assistant(tmp_path / "index", [page], Extractive())
+    probed = Assistant(without.index, Extractive(), probe=PROBE)
+    asked = "Wat staat er over contributie voor leden van de bond?"
+    assert [len(assistant.ask(asked).citations) for assistant in (without, probed)] == [2, 1]
+    assert "Kwast" in without.ask(asked).text and "Kwast" not in probed.ask(asked).text
 
 
 def test_letters_that_hide_a_sentence_are_read_as_people_read_them() -> None:

@@ -18,10 +18,10 @@ from rag.generators.prompt_cache import PromptCache
 class LlamaCpp:
     """A GGUF model through llama.cpp in this process. It writes one answer at a time; others wait for it."""
 
-    READ_AT_ONCE = 64
-    """Tokens of a prompt between two moments at which reading can be stopped: 1.3 s with the default model on
-    two cores. 128 reads 10 % faster and 32 14 to 27 % slower (benchmarks/llama.py). Who leaves then frees
-    the model after one to two of them, as llama.cpp begins the next while it reports the last."""
+    READ_AT_ONCE = 32
+    """Tokens of a prompt between two moments at which reading can be stopped: who leaves frees the model
+    within a second, after one to two of them, as llama.cpp begins the next while it reports the last. With 64
+    that takes up to 1.7 s, and 128 more; they read 14 and 20 % faster (benchmarks/llama.py)."""
 
     def __init__(
         self, file: Path, *, context: int = 2048, threads: int = 2, cache: PromptCache | None = None
