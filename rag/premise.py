@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index.lexical import fold, stems
 from index.texts import text
-from rag.evidence import NUMBER, Evidence
+from rag.evidence import Evidence
 from rag.followups import YEAR
 from rag.kinds import counted
 from rag.lacking import names_in
@@ -27,7 +27,8 @@ _UNITS = frozenset(
 """What is counted with them is a time, a sum or a share, of which a page may tell many."""
 _SCALES = {"duizend": 1e3, "miljoen": 1e6, "mln": 1e6, "miljard": 1e9, "mld": 1e9}
 _SUM = re.compile(
-    rf"(?:\b(?P<way>met|naar|van)\s)?(?P<shown>(?P<euro>€\s?)?(?P<number>{NUMBER.pattern})"
+    r"(?:\b(?P<way>met|naar|van)\s)?"
+    r"(?P<shown>(?P<euro>€\s?)?(?<![\d.,])(?P<number>(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?)(?![.,]?\d)"
     rf"(?:\s?(?P<scale>{'|'.join(_SCALES)})\b)?(?:(?P<share>\s?(?:%|procent\b))|(?P<money>\s?euro\b))?)"
     r"(?P<end>\s*(?:[?.,]|$|is\b|was\b))?",
     re.IGNORECASE,

@@ -73,6 +73,8 @@ def test_a_count_that_the_documents_tell_otherwise_is_named(asked: str, count: s
         "Waarom kost een kaartje 30 euro per jaar?",
         "Waarom is de omzet € 139.000.000.000?",
         "Waarom is de boete 300 euro?",
+        "Waarom kost een kaartje 1.2.3 euro?",
+        "Waarom kost een kaartje 1,2,3 euro of 5.50.10 %?",
         "Waarom stijgt de premie naar 50 euro?",
     ],
 )
