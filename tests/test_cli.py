@@ -411,5 +411,8 @@ def test_a_watched_folder_is_followed_until_ctrl_c(papers: Path, here: Path) -> 
             until(lambda: ids() == ["fietspaden", "water"], seconds=60)
         finally:
             watching.send_signal(signal.SIGINT)
-            watching.communicate()
+            try:
+                watching.communicate(timeout=30)
+            finally:
+                watching.kill()  # where Ctrl-C is ignored, as in a job in the background, nothing else ends it
     assert watching.returncode == 0
