@@ -414,5 +414,5 @@ def test_a_watched_folder_is_followed_until_ctrl_c(papers: Path, here: Path) -> 
             try:
                 watching.communicate(timeout=30)
             finally:
-                watching.kill()  # where Ctrl-C is ignored, as in a job in the background, nothing else ends it
+                watching.kill()  # Ctrl-C is ignored in jobs of the background
     assert watching.returncode == 0
