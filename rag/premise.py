@@ -97,8 +97,9 @@ def _counts(asked: str, sentence: str) -> Iterator[tuple[str, str]]:
 
 
 def _of(rest: str) -> set[str]:
-    """Return the words of a question that tell what its figure is of."""
-    return {stem for stem in stems(rest) if stem.isalpha()} - _SAYS_NOTHING
+    """Return the words of a question that tell what its figure is of; names may stand around the sentence."""
+    named = set(stems(" ".join(names_in(rest))))
+    return {stem for stem in stems(rest) if stem.isalpha()} - _SAYS_NOTHING - named
 
 
 def _up_to(named: Set[str], following: str) -> str:
