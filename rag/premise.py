@@ -15,11 +15,13 @@ from rag.language import language as language_of
 from rag.understand import Question
 from rag.verify import amounts
 
-_ROUGHLY = re.compile(
-    r"\b(?:ruim|bijna|ongeveer|circa|ca\.?|zo['’]n|rond(?: de)?|meer dan|minder dan|minstens|minimaal"
-    r"|maximaal|hooguit|hoogstens|tot|onder de|boven de|about|over|almost|more than|less than)\s+(?:€\s?)?\d"
-    r"|\d\s?[-–]\s?\d",
+_BOUNDED = re.compile(
+    r"\b(?:meer dan|minder dan|minstens|minimaal|maximaal|hooguit|hoogstens|tot|onder de|boven de|over"
+    r"|more than|less than)\s+(?:€\s?)?\d|\d\s?[-–]\s?\d",
     re.IGNORECASE,
+)
+_ROUGHLY = re.compile(
+    r"\b(?:ruim|bijna|ongeveer|circa|ca\.?|zo['’]n|rond(?: de)?|about|almost)\s+(?:€\s?)?\d", re.IGNORECASE
 )
 _UNITS = frozenset(
     stems("jaar jaren maand maanden week weken dag dagen uur uren keer miljoen miljard euro procent punt per")
@@ -53,10 +55,11 @@ def correction_of(
     "Waarom heeft de bond 3.000 leden?", where a sentence counts 2.200 leden and no page that is quoted holds
     a 3.000; "waarom kost een kaartje 5 euro", where one tells what a kaartje costs. Both must be of all that
     the question is about, or it takes for granted that there are so many ("de 3.000 leden"). Not where either
-    says "ongeveer", one denies or tells "per jaar" and the other does not, the question compares, or names
-    another year or somebody whom the passage does not name.
+    names a bound, the question says "ongeveer", one denies or tells "per jaar" and the other does not, the
+    question compares, or names another year or somebody whom the passage does not name.
     """
-    if question.compares or _ROUGHLY.search(question.standalone):
+    asked = question.standalone
+    if question.compares or _ROUGHLY.search(asked) or _BOUNDED.search(asked):
         return None
     asked_of = question.parts[0]  # without the organisation's name, of which all documents are
     on_pages = {
@@ -64,15 +67,15 @@ def correction_of(
     }
     for item in evidence:
         if _is_comparable(question, item):
-            for asked, told in (*_counts(asked_of, item.text), *_sums(asked_of, item.text)):
-                if not amounts(asked).keys() & on_pages:
-                    return Correction(text("answer.premise", language, asked=asked, told=told), item)
+            for figure, told in (*_counts(asked_of, item.text), *_sums(asked_of, item.text)):
+                if not amounts(figure).keys() & on_pages:
+                    return Correction(text("answer.premise", language, asked=figure, told=told), item)
     return None
 
 
 def _is_comparable(question: Question, evidence: Evidence) -> bool:
     years = set(YEAR.findall(evidence.text)) or evidence.document.years
-    if _ROUGHLY.search(evidence.text) or (question.years and not years & set(question.years)):
+    if _BOUNDED.search(evidence.text) or (question.years and not years & set(question.years)):
         return False
     denied = language_of(DOCUMENTS).negation
     if bool(denied.search(question.standalone)) != bool(denied.search(evidence.text)):
