@@ -73,8 +73,8 @@ def speculative(kind: str, length: int = 0) -> Callable[[Any], None]:
 VARIANTS: Mapping[str, Callable[[Any], None]] = {
     USED: lambda parameters: None,
     "batch-16": batch(16),
-    "batch-64": batch(64),
     "batch-48": batch(48),
+    "batch-64": batch(64),
     "batch-128": batch(128),
     "batch-512": batch(512),
     "flash-on": flash("ENABLED"),

@@ -24,8 +24,8 @@ from rich.table import Table
 from eval.attacks import FOLDER, read_payloads
 from index.embedders import Embedder, Progress, Vectors
 from index.index import Index
-from rag.orders import as_read, is_order, pieces
-from rag.probe import DEFAULT, SHORTEST, Probe
+from rag.orders import is_order
+from rag.probe import DEFAULT, Probe, looked_at
 from vraagbaak.assembly import make_embedder
 from vraagbaak.settings import read_settings
 
@@ -97,10 +97,8 @@ def learnt(embedder: Embedder, folders: Sequence[Path], texts: Sequence[str]) ->
 
 
 def said(texts: Iterable[str]) -> list[str]:
-    """Return the sentences and cells of texts that are long enough for an order."""
-    return [
-        read for text in texts for piece in pieces(text) if len((read := as_read(piece)).split()) >= SHORTEST
-    ]
+    """Return what a probe looks at in texts, as it reads it."""
+    return list(looked_at(texts).values())
 
 
 def ordinary(folder: Path) -> list[str]:

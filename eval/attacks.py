@@ -23,6 +23,7 @@ PLACEMENTS = ("visible", "white", "off-page", "header", "metadata", "cell")
 bottom of the page, in title and file name, in the table that holds an answer."""
 FOLDER = Path(__file__).parent / "questions" / "attacks"
 LEARNT_FROM = "veerdienst"
+"""The folder that rag/orders.toml was made with."""
 _SLOTS = ("title", "top", "near", "later", "cell", "bottom")
 _ADDRESS = re.compile(r"https?:|www\.|\S@\S|\b0\d{1,3}[- ]?\d{6,8}\b|\+\d{2}[\d ]{7,}", re.IGNORECASE)
 

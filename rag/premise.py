@@ -114,7 +114,7 @@ def _up_to(named: Set[str], following: str) -> str:
 def _sums(asked: str, sentence: str) -> Iterator[tuple[str, str]]:
     """Yield the one sum or share of a question with that of a sentence which holds what it is of."""
     there, here = _only_sum(asked), _only_sum(sentence)
-    if there is None or here is None or _kind(there) != _kind(here) or _value(there) == _value(here):
+    if there is None or here is None or _measure(there) != _measure(here) or _value(there) == _value(here):
         return
     of = _of(asked[: there.start()] + asked[there.end() :])
     if of and of <= set(stems(sentence)) and ("per" in asked.split()) == ("per" in sentence.split()):
@@ -131,7 +131,7 @@ def _only_sum(text: str) -> re.Match[str] | None:
     return sums[0] if len(sums) == 1 else None
 
 
-def _kind(found: re.Match[str]) -> tuple[bool, str]:
+def _measure(found: re.Match[str]) -> tuple[bool, str]:
     """Return whether it is a share, and whether it is where something comes from, goes to, or by how much."""
     return found["share"] is not None, (found["way"] or "").casefold()
 

@@ -34,14 +34,19 @@ class Probe:
 
     def orders_in(self, texts: Iterable[str]) -> frozenset[str]:
         """Return the sentences and cells of the texts that speak to a program, without spaces around them."""
-        long = [piece for text in texts for piece in pieces(text) if len(_WORD.findall(piece)) >= SHORTEST]
-        said = {piece.strip(): as_read(piece) for piece in long}
+        said = looked_at(texts)
         known = self._known if len(self._known) < KEPT else {}
         if new := sorted({read for read in said.values() if read not in known}):
             orders = self._embedder.embed_passages(new) @ self._weights + self._bias > 0
             known.update(zip(new, orders.tolist(), strict=True))
         self._known = known
         return frozenset(piece for piece, read in said.items() if known[read])
+
+
+def looked_at(texts: Iterable[str]) -> dict[str, str]:
+    """Return the sentences and cells of texts that are long enough for an order, each as people read it."""
+    said = (piece for text in texts for piece in pieces(text))
+    return {piece.strip(): as_read(piece) for piece in said if len(_WORD.findall(piece)) >= SHORTEST}
 
 
 def read_probe(embedder: Embedder, file: Path = DEFAULT) -> Probe | None:
