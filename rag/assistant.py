@@ -64,7 +64,7 @@ class Assistant:
         answers: AnswerCache | None = None,
         answers_in: str = DOCUMENTS,
         mark: bytes = b"",
-        prompt_tokens: int = 450,
+        prompt_tokens: int = 150,
         answer_tokens: int = 90,
     ) -> None:
         """Take the parts. `organisation` names whose documents these are (see `understand`).
@@ -144,18 +144,16 @@ class Assistant:
         clock.mark("retrieve")
         findings = [self._weighed(index, question, part, near, hits) for part, near in found.items()]
         told = [] if question.is_order else [finding for finding in findings if finding.told]
-        select = partial(self._select, question, {one.part: one.hits for one in told}, index.standings)
-        evidence = select(probed=1)  # what is shown at once; the rest while it is read
+        evidence = self._select(question, {one.part: one.hits for one in told}, index.standings)
         clock.mark("first_evidence")
         best = Citation(1, evidence[0].document, evidence[0].start, evidence[0].end) if evidence else None
-        correct = partial(correction_of, question, language=self._language.code)
-        correction = correct(select()) if correct(evidence) else None
+        correction = correction_of(question, evidence, self._language.code)
         yield Sources(hits, best, question.standalone, to_write=bool(evidence) and not correction)
 
         composed = Composed()
         notices: tuple[str, ...] = ()
         if evidence:
-            composed, notices = yield from self._written(question, told, select(), correction, clock)
+            composed, notices = yield from self._written(question, told, evidence, correction, clock)
         status = _status(question, findings, told)
         clock.mark("total")
         yield Answer(
@@ -187,7 +185,7 @@ class Assistant:
     def _weighed(
         self, index: Index, question: Question, part: str, near: tuple[Hit, ...], whole: Sequence[Hit]
     ) -> Finding:
-        evidence = self._select(question, {part: near}, index.standings, probed=1)
+        evidence = self._select(question, {part: near}, index.standings)
         return self._decision.weigh(question, part, near, whole, evidence, index.lexicon)
 
     def _written(

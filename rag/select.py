@@ -44,7 +44,6 @@ def select_evidence(
     found: Mapping[str, Sequence[Hit]],
     standings: Mapping[str, Standing] = MappingProxyType({}),
     probe: Probe | None = None,
-    probed: int = QUOTES,
 ) -> tuple[Evidence, ...]:
     """Return at most QUOTES sentences, best first.
 
@@ -54,14 +53,13 @@ def select_evidence(
     kept, or else the newest, unless the question compares. A figure of no year is first told by the newest
     document that stands out, then by the older one. A document that was replaced or withdrawn gives
     way to its successor when that says something nearly as near, unless its own year is asked about.
-    What the probe takes for an order is not quoted, unless it is asked what to say. It looks at the `probed`
-    best sentences: each costs it some 40 ms.
+    What the probe takes for an order is not quoted, unless it is asked what to say.
     """
     if asks_what_to_say(question.standalone):
         probe = None
     while True:
         evidence = _selected(question, found, standings)
-        orders = probe.orders_in(item.text for item in evidence[:probed]) if probe else None
+        orders = probe.orders_in(item.text for item in evidence) if probe else None
         if not orders:
             return evidence
         found = {part: _without(orders, hits, question) for part, hits in found.items()}

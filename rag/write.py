@@ -49,32 +49,30 @@ def draft_prompt(
 
     The sources end with a mark made of the question and `key`, which is secret: no document can know it.
 
-    Sources are the passage around the best evidence and the other sentences alone: every token costs 20 ms of
-    reading. Those that touch are joined; one that does not fit is left out whole, so that no sentence is cut.
-    Title and date stand once above the sources that follow each other of one document.
+    Sources are the passage around the best evidence and of the rest the sentences alone, best first, as many
+    as there is room for: every token costs 20 ms of reading, and what is left out is quoted all the same. The
+    best of each part of the question goes in always, and two for a question that compares. Those that touch
+    are joined; one that does not fit is left out whole, so that no sentence is cut. Title and date stand
+    once above the sources that follow each other of one document.
     """
+    room = tokens * CHARACTERS_PER_TOKEN - len(question.standalone)
+    needed = max(len(question.asked_parts), 1 + question.compares)
     sources: list[Source] = []
     for rank, item in enumerate(evidence):
         passage = item.hit.passage
         start, end = (passage.start, max(passage.end, item.end)) if rank == 0 else (item.start, item.end)
-        _join(sources, Source(item.document, start, end))
-    room = tokens * CHARACTERS_PER_TOKEN - len(question.standalone)
-    taken: list[Source] = []
-    lines: list[str] = []
-    for source in sources:
-        line = f"[{len(taken) + 1}] {source.text}"
-        if not taken or source.document.id != taken[-1].document.id:
-            line = f"{_heading(source.document)}\n{line}"
-        room -= len(line)
-        if room < 0 and taken:
+        wider = _joined(sources, Source(item.document, start, end))
+        if rank >= needed and len(_listed(wider)) > room:
+            left_out = tuple(Source(one.document, one.start, one.end) for one in evidence[rank:])
             break
-        taken.append(source)
-        lines.append(line)
+        sources = wider
+    else:
+        left_out = ()
     asked = as_data(question.standalone)
     mark = hashlib.blake2b(asked.encode(), key=key, digest_size=2).hexdigest()
-    user = language.template.format(mark=mark, sources="\n".join(lines), question=asked)
+    user = language.template.format(mark=mark, sources=_listed(sources), question=asked)
     prompt = Prompt(language.system, language.examples, user)
-    return Draft(prompt, tuple(taken), tuple(sources[len(taken) :]))
+    return Draft(prompt, tuple(sources), left_out)
 
 
 def beginning(language: Language) -> Prompt:
@@ -90,10 +88,21 @@ def _heading(document: Document) -> str:
     return f"{short}:" if year is None or year in short else f"{short} ({year}):"
 
 
-def _join(sources: list[Source], new: Source) -> None:
+def _joined(sources: Sequence[Source], new: Source) -> list[Source]:
+    """Return the sources with another one, which is joined with the one that it touches."""
     for at, source in enumerate(sources):
         touch = source.start <= new.end + 1 and new.start <= source.end + 1
         if touch and source.document.id == new.document.id:
-            sources[at] = Source(new.document, min(source.start, new.start), max(source.end, new.end))
-            return
-    sources.append(new)
+            both = Source(new.document, min(source.start, new.start), max(source.end, new.end))
+            return [*sources[:at], both, *sources[at + 1 :]]
+    return [*sources, new]
+
+
+def _listed(sources: Sequence[Source]) -> str:
+    """Return the sources as lines with a number, under title and year of their document."""
+    lines: list[str] = []
+    for number, source in enumerate(sources, 1):
+        if number == 1 or source.document.id != sources[number - 2].document.id:
+            lines.append(_heading(source.document))
+        lines.append(f"[{number}] {source.text}")
+    return "\n".join(lines)

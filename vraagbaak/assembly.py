@@ -6,6 +6,7 @@ from api.editors import Editors
 from index.embedders import Embedder, SentenceEmbedder
 from index.errors import BadConfiguration
 from index.index import Index
+from index.kept import KeptEmbedder
 from rag.assistant import Assistant
 from rag.cache import AnswerCache
 from rag.decide import DEFAULT, read_decision
@@ -84,6 +85,7 @@ def make_assistant(
         raise BadConfiguration("VRAAGBAAK_PROMPT_TOKENS and VRAAGBAAK_ANSWER_TOKENS are too many together.")
     embedder = make_embedder(settings)
     index = Index.open(settings.data, embedder)
+    kept = KeptEmbedder(embedder, settings.data)
     embedder.embed_query("klaar")  # whoever asks first must not be the one who waits for it
     return Assistant(
         index,
@@ -93,8 +95,8 @@ def make_assistant(
         answers=answers,
         mark=mark,
         reranker=CrossEncoderReranker(settings.reranker) if settings.reranker else None,
-        entailment=CrossEncoderEntailment(settings.entailment) if settings.entailment else Likeness(embedder),
-        probe=read_probe(embedder),
+        entailment=CrossEncoderEntailment(settings.entailment) if settings.entailment else Likeness(kept),
+        probe=read_probe(kept),
         answers_in=settings.language,
         prompt_tokens=settings.prompt_tokens,
         answer_tokens=settings.answer_tokens,

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
         "nl", description="language of answers, whatever the question is in; quotes stay as they are"
     )
     threads: int = Field(2, ge=1, description="processor threads for the models")
-    prompt_tokens: int = Field(450, ge=100, le=100_000, description="room for sources in a prompt")
+    prompt_tokens: int = Field(150, ge=100, le=100_000, description="room for sources in a prompt")
     answer_tokens: int = Field(90, ge=10, le=4_000, description="what the generator may write")
     answer_seconds: float = Field(
         60.0, gt=0, le=3_600, description="how long writing may take; after that quotes answer, with a notice"
