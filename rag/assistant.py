@@ -76,7 +76,8 @@ class Assistant:
         code of the language of answers; quotes stay as they stand in the documents.
         `mark` is a secret of the service, from which the end of the sources is marked in prompts.
         `decision` says from which evidence on a question is answered, by default the one that comes along.
-        `prompt_tokens` is the room for the sources of one question, `answer_tokens` for what is written.
+        `prompt_tokens` is the room for the sources of one question (see `draft_prompt`), `answer_tokens` for
+        what is written.
         """
         self.index = index
         self._generator = generator

@@ -45,7 +45,7 @@ class Draft:
 def draft_prompt(
     question: Question, evidence: Sequence[Evidence], language: Language, tokens: int, key: bytes = b""
 ) -> Draft:
-    """Return the prompt for a question, its sources taking at most `tokens` tokens.
+    """Return the prompt for a question, with the sources that `tokens` tokens have room for.
 
     The sources end with a mark made of the question and `key`, which is secret: no document can know it.
 
@@ -58,6 +58,7 @@ def draft_prompt(
     room = tokens * CHARACTERS_PER_TOKEN - len(question.standalone)
     needed = max(len(question.asked_parts), 1 + question.compares)
     sources: list[Source] = []
+    left_out: tuple[Source, ...] = ()
     for rank, item in enumerate(evidence):
         passage = item.hit.passage
         start, end = (passage.start, max(passage.end, item.end)) if rank == 0 else (item.start, item.end)
@@ -66,8 +67,6 @@ def draft_prompt(
             left_out = tuple(Source(one.document, one.start, one.end) for one in evidence[rank:])
             break
         sources = wider
-    else:
-        left_out = ()
     asked = as_data(question.standalone)
     mark = hashlib.blake2b(asked.encode(), key=key, digest_size=2).hexdigest()
     user = language.template.format(mark=mark, sources=_listed(sources), question=asked)
@@ -101,8 +100,10 @@ def _joined(sources: Sequence[Source], new: Source) -> list[Source]:
 def _listed(sources: Sequence[Source]) -> str:
     """Return the sources as lines with a number, under title and year of their document."""
     lines: list[str] = []
+    above = ""
     for number, source in enumerate(sources, 1):
-        if number == 1 or source.document.id != sources[number - 2].document.id:
+        if source.document.id != above:
             lines.append(_heading(source.document))
         lines.append(f"[{number}] {source.text}")
+        above = source.document.id
     return "\n".join(lines)
