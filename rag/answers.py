@@ -63,9 +63,9 @@ class Answer:
     the nearest passages. `confidence` lies between 0 and 1. `timings` are in milliseconds.
 
     What is not shown is told too, for those who want to know why: of the sentences that the generator wrote
-    (`written`) those in which no quote was found to hold (`dropped`), and the pages for which the prompt had
-    no room (`left_out`). `notices` are Dutch, for who asked: what went otherwise than it should.
-    `cached` says that the same question was answered before.
+    (`written`) those in which no quote was found to hold (`dropped`), and the pages of which nothing was in
+    the prompt, for want of room (`left_out`). `notices` are Dutch, for who asked: what went otherwise than it
+    should. `cached` says that the same question was answered before.
     """
 
     id: str

@@ -203,7 +203,7 @@ class Assistant:
         """
         draft = draft_prompt(question, evidence, self._language, self._prompt_tokens, self._mark)
         if draft.left_out:
-            logger.info("The prompt has no room for %d of the sources found", len(draft.left_out))
+            logger.info("The prompt has no room for %d of the quotes", len(draft.left_out))
         generator = generators.Extractive() if correction else self._generator
         written = ""
         notices: tuple[str, ...] = ()

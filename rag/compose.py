@@ -10,7 +10,7 @@ from rag.kinds import Kind
 from rag.premise import Correction
 from rag.readable import in_reading_order, readable
 from rag.verify import Quote, Verifier, covers, written_sentences
-from rag.write import Draft
+from rag.write import Draft, Source
 
 LONGEST_ANSWER = 4
 """Sentences."""
@@ -86,8 +86,12 @@ def compose(
         tuple(Citation(number, quote.document, quote.start, quote.end) for quote, number in numbers.items()),
         looked_at,
         tuple(dropped),
-        tuple((source.document, source.document.page_at(source.start).number) for source in draft.left_out),
+        tuple(one for one in _pages(draft.left_out) if one not in _pages(draft.sources)),
     )
+
+
+def _pages(places: Sequence[Source | Evidence]) -> tuple[tuple[Document, int], ...]:
+    return tuple(dict.fromkeys((one.document, one.document.page_at(one.start).number) for one in places))
 
 
 def _quote(evidence: Evidence) -> Quote:

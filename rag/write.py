@@ -35,11 +35,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A prompt, the sources in it, and those for which the budget left no room."""
+    """A prompt, the sources in it, and the evidence for which the budget left no room."""
 
     prompt: Prompt
     sources: tuple[Source, ...]
-    left_out: tuple[Source, ...]
+    left_out: tuple[Evidence, ...]
 
 
 def draft_prompt(
@@ -58,13 +58,13 @@ def draft_prompt(
     room = tokens * CHARACTERS_PER_TOKEN - len(question.standalone)
     needed = max(len(question.asked_parts), 1 + question.compares)
     sources: list[Source] = []
-    left_out: tuple[Source, ...] = ()
+    left_out: tuple[Evidence, ...] = ()
     for rank, item in enumerate(evidence):
         passage = item.hit.passage
         start, end = (passage.start, max(passage.end, item.end)) if rank == 0 else (item.start, item.end)
         wider = _joined(sources, Source(item.document, start, end))
         if rank >= needed and len(_listed(wider)) > room:
-            left_out = tuple(Source(one.document, one.start, one.end) for one in evidence[rank:])
+            left_out = tuple(evidence[rank:])
             break
         sources = wider
     asked = as_data(question.standalone)
