@@ -18,7 +18,7 @@ import faiss
 from index.build import update
 from index.compounds import dutch_words
 from index.errors import VraagbaakError
-from index.reading.readers import read
+from index.reading.readers import read, reader_name
 from index.reading.reading import Reading
 from index.sandbox import Sandbox
 from index.store import Store
@@ -35,6 +35,7 @@ class Here(Sandbox):
 def main(data: Path, folders: list[Path]) -> None:
     faiss.omp_set_num_threads(1)  # no threads before a fork
     dutch_words()  # read once here, not in each of hundreds of forks
+    reader_name()  # which Tesseract is here: its start is none of the operations of an update
     for line in sys.stdin:
         if line == "go\n":  # meant for a fork that was killed before it read it
             continue
