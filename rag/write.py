@@ -15,6 +15,9 @@ from rag.understand import Question
 
 CHARACTERS_PER_TOKEN = 3.0
 """Of Dutch. Qwen2.5 takes about 3.2 characters a token on the papers: this errs on the safe side."""
+SEVERAL = 3
+"""Times the room for a question that asks for several things: the figure of each stands in a quote of its
+own, and a small model that does not see it takes another."""
 LONGEST_TITLE = 60
 """Characters of a title in a prompt."""
 
@@ -50,20 +53,20 @@ def draft_prompt(
     The sources end with a mark made of the question and `key`, which is secret: no document can know it.
 
     Sources are the passage around the best evidence and of the rest the sentences alone, best first, as many
-    as there is room for: every token costs 20 ms of reading, and what is left out is quoted all the same. The
-    best of each part of the question goes in always, and two for a question that compares. Those that touch
-    are joined; one that does not fit is left out whole, so that no sentence is cut. Title and date stand
-    once above the sources that follow each other of one document.
+    as there is room for: every token costs 20 ms of reading, and what is left out is quoted all the same. A
+    question of parts, or one that compares, has SEVERAL times the room. The best goes in always. Those that
+    touch are joined; one that does not fit is left out whole, so that no sentence is cut. Title and date
+    stand once above the sources that follow each other of one document.
     """
-    room = tokens * CHARACTERS_PER_TOKEN - len(question.standalone)
-    needed = max(len(question.asked_parts), 1 + question.compares)
+    several = len(question.asked_parts) > 1 or question.compares
+    room = tokens * (SEVERAL if several else 1) * CHARACTERS_PER_TOKEN - len(question.standalone)
     sources: list[Source] = []
     left_out: tuple[Evidence, ...] = ()
     for rank, item in enumerate(evidence):
         passage = item.hit.passage
         start, end = (passage.start, max(passage.end, item.end)) if rank == 0 else (item.start, item.end)
         wider = _joined(sources, Source(item.document, start, end))
-        if rank >= needed and len(_listed(wider)) > room:
+        if rank and len(_listed(wider)) > room:
             left_out = tuple(evidence[rank:])
             break
         sources = wider

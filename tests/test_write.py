@@ -70,22 +70,17 @@ def test_one_source_always_goes_in() -> None:
     assert len(draft_prompt(QUESTION, evidence, DUTCH, 1).sources) == 1
 
 
-def test_the_best_for_each_part_of_a_question_always_goes_in() -> None:
+def test_who_asks_for_several_things_has_more_room() -> None:
     asked = understand("Wat verdient scholing per leerling en wat horen ouders van techniek?")
     found = {
         part: hits(document(page, name=part))
         for part, page in zip(asked.asked_parts, PAGES[::2], strict=True)
     }
-    draft = draft_prompt(asked, select_evidence(asked, found), DUTCH, 1)
-    assert [source.text for source in draft.sources] == [PAGES[0], PAGES[2]]
-
-
-def test_who_compares_two_years_has_both_in_the_prompt() -> None:
-    asked = understand("Hoeveel leden telde de bond in 2019 en in 2023?")
-    texts = {"2019": "De bond telt 410 leden.", "2023": "De bond telt 2.200 leden."}
-    found = [hits(replace(document(text, name=year), date=year))[0] for year, text in texts.items()]
-    draft = draft_prompt(asked, select_evidence(asked, {part: found for part in asked.parts}), DUTCH, 1)
-    assert {source.text for source in draft.sources} == {*texts.values()}
+    evidence = select_evidence(asked, found)
+    several = draft_prompt(asked, evidence, DUTCH, 70)
+    one = draft_prompt(replace(asked, parts=(asked.standalone,)), evidence, DUTCH, 70)
+    assert [source.text for source in several.sources] == [PAGES[0], PAGES[2]]
+    assert [source.text for source in one.sources] == [PAGES[0]]
 
 
 def test_overlapping_passages_are_one_source() -> None:

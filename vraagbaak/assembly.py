@@ -18,7 +18,7 @@ from rag.probe import read_probe
 from rag.rerank import CrossEncoderReranker
 from rag.review.feedback import Feedback
 from rag.review.store import QuestionStore
-from rag.write import beginning
+from rag.write import SEVERAL, beginning
 from vraagbaak.deferred import DeferredEmbedder
 from vraagbaak.models.store import ModelStore, stay_offline
 from vraagbaak.question_file import open_lines
@@ -52,7 +52,7 @@ def make_generator(settings: Settings) -> Generator:
 
 
 def _make_writer(settings: Settings) -> Generator:
-    context = max(2048, settings.prompt_tokens + settings.answer_tokens + FIXED_TOKENS)
+    context = max(2048, SEVERAL * settings.prompt_tokens + settings.answer_tokens + FIXED_TOKENS)
     if settings.writes_elsewhere:
         key = settings.generator_key.get_secret_value() if settings.generator_key else None
         return OpenAICompatible(
