@@ -24,7 +24,7 @@ from rich.table import Table
 from eval.questions import read_questions
 from rag.generators import LlamaCpp, Prompt
 from rag.generators.pieces import Pieces
-from vraagbaak.assembly import FIXED_TOKENS, make_assistant
+from vraagbaak.assembly import context_of, make_assistant
 from vraagbaak.models.store import ModelStore
 from vraagbaak.settings import read_settings
 
@@ -122,7 +122,7 @@ def main() -> None:
     names = list(dict.fromkeys([USED, *given.variants.split(",")]))
     settings = read_settings()
     prompts = prompts_of(given.questions)
-    context = settings.prompt_tokens + settings.answer_tokens + FIXED_TOKENS
+    context = context_of(settings)
     file = ModelStore(settings.models).path(settings.generator)
     variants = {name: Variant(VARIANTS[name], file, context, settings.threads) for name in names}
     for variant in variants.values():  # the beginning that all prompts share is read once

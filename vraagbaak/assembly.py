@@ -51,8 +51,13 @@ def make_generator(settings: Settings) -> Generator:
     return Guarded(_make_writer(settings), seconds=settings.answer_seconds)
 
 
+def context_of(settings: Settings) -> int:
+    """Return how many tokens the longest prompt and its answer take together."""
+    return max(2048, SEVERAL * settings.prompt_tokens + settings.answer_tokens + FIXED_TOKENS)
+
+
 def _make_writer(settings: Settings) -> Generator:
-    context = max(2048, SEVERAL * settings.prompt_tokens + settings.answer_tokens + FIXED_TOKENS)
+    context = context_of(settings)
     if settings.writes_elsewhere:
         key = settings.generator_key.get_secret_value() if settings.generator_key else None
         return OpenAICompatible(
